@@ -1,0 +1,82 @@
+import tseslint from 'typescript-eslint';
+
+/**
+ * The house's arrows (docs/architecture.md): a folder may import only what stands below it.
+ * `allowed` names the top-level folders that a folder may reach besides itself.
+ */
+const topLevelFolders = ['foundation', 'mock-server', 'client', 'steps', 'reports', 'cli', 'interop', 'examples'];
+const arrows = {
+  foundation: [],
+  client: ['foundation'],
+  'mock-server': ['foundation'],
+  reports: ['foundation', 'client'],
+  steps: ['foundation', 'client', 'reports', 'mock-server'],
+  cli: ['foundation', 'client', 'steps', 'reports', 'mock-server'],
+};
+
+const arrowRules = Object.entries(arrows).map(([folder, allowed]) => ({
+  files: [`${folder}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: topLevelFolders
+          .filter((other) => other !== folder && !allowed.includes(other))
+          .map((other) => ({
+            regex: `^(\\.\\./)+${other}/`,
+            message: `${folder}/ may not import ${other}/ (the arrows of docs/architecture.md).`,
+          })),
+      },
+    ],
+  },
+}));
+
+const clockMessage = 'mock-server/ reads time only from the tenant’s Clock (tenants/virtual-clock.ts).';
+const systemClock = [
+  { selector: "MemberExpression[object.name='Date'][property.name='now']", message: clockMessage },
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: clockMessage },
+  { selector: "CallExpression[callee.name='Date']", message: clockMessage },
+  { selector: "MemberExpression[object.name='performance'][property.name='now']", message: clockMessage },
+  { selector: "MemberExpression[object.name='process'][property.name='hrtime']", message: clockMessage },
+];
+
+export default tseslint.config(
+  { ignores: ['dist', 'node_modules', 'reports/out', 'coverage', 'schemas'] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  ...arrowRules,
+  {
+    files: ['mock-server/**/*.ts'],
+    ignores: ['mock-server/tenants/virtual-clock.ts', '**/*.test.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...systemClock] },
+  },
+  {
+    files: ['mock-server/oauth/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex:
+                '^(\\.\\./)+(banks|tenants|store|faults|mutants|journal|control|dashboard|server|client|steps|reports|cli)/',
+              message: 'oauth/ holds pure rules: values in, decision out.',
+            },
+            { regex: '^(hono|@hono/|undici|node:http)', message: 'oauth/ knows nothing of HTTP servers.' },
+          ],
+        },
+      ],
+    },
+  },
+  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+);

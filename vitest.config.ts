@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{foundation,mock-server,client,steps,reports,cli,interop,scripts}/**/*.test.ts'],
+    pool: 'threads',
+    testTimeout: 20_000,
+  },
+});
