@@ -69,7 +69,7 @@ export default tseslint.config(
           patterns: [
             {
               regex:
-                '^(\\.\\./)+(banks|tenants|store|faults|mutants|journal|control|dashboard|server|client|steps|reports|cli)/',
+                '^(\\.\\./)+(banks|tenants|faults|mutants|journal|control|dashboard|server|client|steps|reports|cli)/',
               message: 'oauth/ holds pure rules: values in, decision out.',
             },
             { regex: '^(hono|@hono/|undici|node:http)', message: 'oauth/ knows nothing of HTTP servers.' },

@@ -1,0 +1,68 @@
+import type { Tenant } from '../tenants/tenant.js';
+import type { BankId } from './bank-id.js';
+
+/** Which of a bank's endpoints a request came to; `unknown` where the bank has nothing. */
+export type Endpoint =
+  | 'authorize'
+  | 'login'
+  | 'consent'
+  | 'second-factor'
+  | 'scopes'
+  | 'company'
+  | 'token'
+  | 'revoke'
+  | 'discovery'
+  | 'jwks'
+  | 'api'
+  | 'unknown';
+
+/** What became known while a request was answered; the journal shows it. Never holds a secret. */
+export interface ExchangeFacts {
+  clientId?: string;
+  /** How the client said who it is. */
+  clientIdentification?: 'basic' | 'body' | 'query';
+  grantType?: string;
+  grantId?: string;
+  username?: string;
+  /** In one word or phrase, why the answer is what it is. */
+  outcome?: string;
+}
+
+/** Who opened the connection; null inside the process. */
+export interface Peer {
+  readonly address: string | null;
+}
+
+/** What a bank's answer says, before anything of HTTP. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string;
+}
+
+/** One request to a bank and what is known of it. */
+export interface Exchange {
+  readonly tenant: Tenant;
+  readonly bank: BankId;
+  readonly method: string;
+  /** Path below the bank's base URL. */
+  readonly path: string;
+  /** Without the question mark. */
+  readonly query: string;
+  readonly headers: Headers;
+  readonly body: string;
+  readonly peer: Peer;
+  /** The bank's base path in this address (`/bs2`, `/t/x/bs2`, or empty at the root of a port of its own). */
+  readonly basePath: string;
+  readonly secure: boolean;
+  readonly facts: ExchangeFacts;
+}
+
+/** An answer whose body is text of a given type. */
+export function answer(
+  status: number,
+  headers: readonly (readonly [string, string])[],
+  body: string,
+): Answer {
+  return { status, headers, body };
+}

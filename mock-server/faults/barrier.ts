@@ -1,0 +1,36 @@
+/** How long, in real time, a barrier waits for requests that do not come. */
+const patienceMs = 10_000;
+
+/** Holds requests until enough of them wait, then lets them race. */
+export class BarrierBook {
+  readonly #waiting = new Map<string, (() => void)[]>();
+
+  /** Resolves when `size` requests wait at this barrier, or after ten seconds of real time. */
+  async wait(id: string, size: number): Promise<void> {
+    const waiting = this.#waiting.get(id) ?? [];
+    if (waiting.length + 1 >= size) {
+      this.#waiting.delete(id);
+      for (const open of waiting) open();
+      return;
+    }
+    this.#waiting.set(id, waiting);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(open, patienceMs);
+      timer.unref();
+      function open(): void {
+        clearTimeout(timer);
+        resolve();
+      }
+      waiting.push(open);
+    });
+    const rest = this.#waiting.get(id);
+    if (rest === waiting) this.#waiting.delete(id);
+  }
+
+  /** Opens every barrier. */
+  clear(): void {
+    const all = [...this.#waiting.values()].flat();
+    this.#waiting.clear();
+    for (const open of all) open();
+  }
+}

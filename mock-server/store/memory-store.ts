@@ -1,0 +1,166 @@
+import { ExpiryQueue } from './expiry-queue.js';
+import { expiresAtMs } from './records.js';
+import type { AccessToken, AuthorizationCode, Grant, IssuedRecord, RefreshToken } from './records.js';
+import type { GrantChange, GrantFilter, Store } from './store.js';
+
+/** How long what expired stays known, so that a refusal can still be explained. */
+const memoryOfExpiredMs = 7 * 24 * 3_600_000;
+/** How many dead codes and tokens of one tenant stay known before their time is over. */
+const memoryOfDeadCount = 20_000;
+
+function accountOf(grant: Pick<Grant, 'bank' | 'clientId' | 'username' | 'company'>): string {
+  return JSON.stringify([grant.bank, grant.clientId, grant.username, grant.company]);
+}
+
+/** The store that every tenant starts with: maps in memory, and an expiry queue in place of scans. */
+export class MemoryStore implements Store {
+  readonly #grants = new Map<string, Grant>();
+  readonly #codes = new Map<string, AuthorizationCode>();
+  readonly #accessTokens = new Map<string, AccessToken>();
+  readonly #refreshTokens = new Map<string, RefreshToken>();
+  /** Grants of one client, user and company at one bank: what a bank looks up when a new token kills an older one. */
+  readonly #grantsOfAccount = new Map<string, Set<string>>();
+  readonly #expiry = new ExpiryQueue();
+  /** Dead keys in the order of their death: a ring, so a month of rotations does not fill the memory. */
+  readonly #dead: string[] = [];
+  #deadFrom = 0;
+
+  async grant(id: string): Promise<Grant | undefined> {
+    return this.#grants.get(id);
+  }
+
+  async code(key: string): Promise<AuthorizationCode | undefined> {
+    return this.#codes.get(key);
+  }
+
+  async accessToken(key: string): Promise<AccessToken | undefined> {
+    return this.#accessTokens.get(key);
+  }
+
+  async refreshToken(key: string): Promise<RefreshToken | undefined> {
+    return this.#refreshTokens.get(key);
+  }
+
+  async grants(filter: GrantFilter): Promise<Grant[]> {
+    const matches: Grant[] = [];
+    for (const grant of this.#candidates(filter)) {
+      if (filter.bank !== undefined && grant.bank !== filter.bank) continue;
+      if (filter.clientId !== undefined && grant.clientId !== filter.clientId) continue;
+      if (filter.username !== undefined && grant.username !== filter.username) continue;
+      if (filter.company !== undefined && grant.company !== filter.company) continue;
+      matches.push(grant);
+    }
+    return matches;
+  }
+
+  async commit(change: GrantChange): Promise<boolean> {
+    const current = this.#grants.get(change.grant.id);
+    if ((current?.version ?? null) !== change.expectedVersion) return false;
+    this.#grants.set(change.grant.id, change.grant);
+    if (current === undefined) this.#index(change.grant);
+    for (const record of change.put) this.#put(record);
+    return true;
+  }
+
+  async sweep(nowMs: number): Promise<void> {
+    for (const key of this.#expiry.takeDue(nowMs - memoryOfExpiredMs)) {
+      const record = this.#find(key);
+      if (record === undefined) continue;
+      const dueAtMs = expiresAtMs(record);
+      if (dueAtMs + memoryOfExpiredMs > nowMs) this.#expiry.add(key, dueAtMs);
+      else this.#forget(record);
+    }
+  }
+
+  async clear(): Promise<void> {
+    this.#grants.clear();
+    this.#grantsOfAccount.clear();
+    this.#codes.clear();
+    this.#accessTokens.clear();
+    this.#refreshTokens.clear();
+    this.#expiry.clear();
+    this.#dead.length = 0;
+    this.#deadFrom = 0;
+  }
+
+  #put(record: IssuedRecord): void {
+    const known = this.#find(record.key);
+    this.#set(record);
+    if (known === undefined || expiresAtMs(known) !== expiresAtMs(record)) {
+      this.#expiry.add(record.key, expiresAtMs(record));
+    }
+    if (record.death !== null && known?.death == null) this.#remember(record.key);
+  }
+
+  #remember(deadKey: string): void {
+    this.#dead.push(deadKey);
+    if (this.#dead.length - this.#deadFrom <= memoryOfDeadCount) return;
+    const oldest = this.#dead[this.#deadFrom];
+    this.#deadFrom += 1;
+    if (this.#deadFrom > memoryOfDeadCount) {
+      this.#dead.splice(0, this.#deadFrom);
+      this.#deadFrom = 0;
+    }
+    const record = oldest === undefined ? undefined : this.#find(oldest);
+    if (record !== undefined && record.death !== null) this.#forget(record);
+  }
+
+  #forget(record: IssuedRecord): void {
+    this.#delete(record);
+    const grant = this.#grants.get(record.grantId);
+    if (grant === undefined) return;
+    const known = (key: string): boolean => this.#find(key) !== undefined;
+    if ((grant.code !== null && known(grant.code)) || grant.accessTokens.some(known) || grant.refreshTokens.some(known)) {
+      return;
+    }
+    this.#grants.delete(grant.id);
+    const siblings = this.#grantsOfAccount.get(accountOf(grant));
+    siblings?.delete(grant.id);
+    if (siblings?.size === 0) this.#grantsOfAccount.delete(accountOf(grant));
+  }
+
+  #index(grant: Grant): void {
+    const siblings = this.#grantsOfAccount.get(accountOf(grant));
+    if (siblings === undefined) this.#grantsOfAccount.set(accountOf(grant), new Set([grant.id]));
+    else siblings.add(grant.id);
+  }
+
+  #candidates(filter: GrantFilter): Iterable<Grant> {
+    const { bank, clientId, username, company } = filter;
+    if (bank === undefined || clientId === undefined || username === undefined || company === undefined) {
+      return this.#grants.values();
+    }
+    const ids = this.#grantsOfAccount.get(accountOf({ bank, clientId, username, company })) ?? [];
+    return [...ids].flatMap((id) => this.#grants.get(id) ?? []);
+  }
+
+  #find(key: string): IssuedRecord | undefined {
+    return this.#accessTokens.get(key) ?? this.#refreshTokens.get(key) ?? this.#codes.get(key);
+  }
+
+  #set(record: IssuedRecord): void {
+    switch (record.kind) {
+      case 'code':
+        this.#codes.set(record.key, record);
+        return;
+      case 'access-token':
+        this.#accessTokens.set(record.key, record);
+        return;
+      case 'refresh-token':
+        this.#refreshTokens.set(record.key, record);
+    }
+  }
+
+  #delete(record: IssuedRecord): void {
+    switch (record.kind) {
+      case 'code':
+        this.#codes.delete(record.key);
+        return;
+      case 'access-token':
+        this.#accessTokens.delete(record.key);
+        return;
+      case 'refresh-token':
+        this.#refreshTokens.delete(record.key);
+    }
+  }
+}

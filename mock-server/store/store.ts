@@ -1,0 +1,39 @@
+import type { BankId } from '../banks/bank-id.js';
+import type { AccessToken, AuthorizationCode, Grant, IssuedRecord, RefreshToken } from './records.js';
+
+/** A change of one grant and of codes and tokens that belong to it; all of it happens, or nothing. */
+export interface GrantChange {
+  /** The grant as it becomes; its `version` is `expectedVersion + 1`. */
+  readonly grant: Grant;
+  /** The version that the change was decided on; null when the grant is new. */
+  readonly expectedVersion: number | null;
+  /** Codes and tokens to put, new ones and changed ones. */
+  readonly put: readonly IssuedRecord[];
+}
+
+export interface GrantFilter {
+  readonly bank?: BankId;
+  readonly clientId?: string;
+  readonly username?: string | null;
+  readonly company?: string | null;
+}
+
+/**
+ * What a tenant remembers of grants, codes and tokens.
+ *
+ * Reads may be stale; {@link Store.commit} decides. A rule reads, decides, and commits on the version that it read:
+ * of any number of requests that race for one grant exactly one commit succeeds, the others read again.
+ */
+export interface Store {
+  grant(id: string): Promise<Grant | undefined>;
+  code(key: string): Promise<AuthorizationCode | undefined>;
+  accessToken(key: string): Promise<AccessToken | undefined>;
+  refreshToken(key: string): Promise<RefreshToken | undefined>;
+  /** Grants that match, oldest first; those of which nothing is remembered any more are absent. */
+  grants(filter: GrantFilter): Promise<Grant[]>;
+  /** False, and nothing is changed, when another change of the grant came first. */
+  commit(change: GrantChange): Promise<boolean>;
+  /** Lets go of what expired long ago. Cheap when nothing is due. */
+  sweep(nowMs: number): Promise<void>;
+  clear(): Promise<void>;
+}

@@ -1,0 +1,27 @@
+import { judgeRate } from '../oauth/sliding-window.js';
+import type { RateDecision, RateLimit } from '../oauth/sliding-window.js';
+
+const keyLimit = 10_000;
+
+/** Requests counted for each client, as far back as a limit may look. */
+export class RateWindows {
+  readonly #counted = new Map<string, number[]>();
+
+  /** Judges a request and, when it is within the limit, counts it. */
+  count(key: string, limit: RateLimit, nowMs: number): RateDecision {
+    const counted = this.#counted.get(key) ?? [];
+    const decision = judgeRate(counted, limit, nowMs);
+    if (decision.kind === 'over') return decision;
+    counted.push(nowMs);
+    if (counted.length > limit.requests) counted.splice(0, counted.length - limit.requests);
+    if (!this.#counted.has(key)) {
+      if (this.#counted.size >= keyLimit) this.#counted.clear();
+      this.#counted.set(key, counted);
+    }
+    return decision;
+  }
+
+  clear(): void {
+    this.#counted.clear();
+  }
+}
