@@ -38,6 +38,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: string;
+  /** Set on the redirect that takes the user back to the partner: the authorization response. */
+  readonly toPartner?: true;
 }
 
 /** One request to a bank and what is known of it. */
@@ -52,9 +54,8 @@ export interface Exchange {
   readonly headers: Headers;
   readonly body: string;
   readonly peer: Peer;
-  /** The bank's base path in this address (`/bs2`, `/t/x/bs2`, or empty at the root of a port of its own). */
-  readonly basePath: string;
-  readonly secure: boolean;
+  /** The bank's base URL as the user's browser sees it, without a trailing slash; pages link below it. */
+  readonly pageBase: string;
   readonly facts: ExchangeFacts;
 }
 

@@ -1,15 +1,15 @@
 import { ExpiryQueue } from './expiry-queue.js';
 import { expiresAtMs } from './records.js';
 import type { AccessToken, AuthorizationCode, Grant, IssuedRecord, RefreshToken } from './records.js';
-import type { GrantChange, GrantFilter, Store } from './store.js';
+import type { AccountOfClient, GrantChange, Store } from './store.js';
 
 /** How long what expired stays known, so that a refusal can still be explained. */
 const memoryOfExpiredMs = 7 * 24 * 3_600_000;
 /** How many dead codes and tokens of one tenant stay known before their time is over. */
 const memoryOfDeadCount = 20_000;
 
-function accountOf(grant: Pick<Grant, 'bank' | 'clientId' | 'username' | 'company'>): string {
-  return JSON.stringify([grant.bank, grant.clientId, grant.username, grant.company]);
+function accountKey(account: AccountOfClient): string {
+  return `${account.bank}\n${account.clientId}\n${account.username ?? ''}\n${account.company ?? ''}`;
 }
 
 /** The store that every tenant starts with: maps in memory, and an expiry queue in place of scans. */
@@ -18,7 +18,7 @@ export class MemoryStore implements Store {
   readonly #codes = new Map<string, AuthorizationCode>();
   readonly #accessTokens = new Map<string, AccessToken>();
   readonly #refreshTokens = new Map<string, RefreshToken>();
-  /** Grants of one client, user and company at one bank: what a bank looks up when a new token kills an older one. */
+  /** Ids of grants that list access tokens: what a bank looks up when a new token kills an older one. */
   readonly #grantsOfAccount = new Map<string, Set<string>>();
   readonly #expiry = new ExpiryQueue();
   /** Dead keys in the order of their death: a ring, so a month of rotations does not fill the memory. */
@@ -41,23 +41,20 @@ export class MemoryStore implements Store {
     return this.#refreshTokens.get(key);
   }
 
-  async grants(filter: GrantFilter): Promise<Grant[]> {
-    const matches: Grant[] = [];
-    for (const grant of this.#candidates(filter)) {
-      if (filter.bank !== undefined && grant.bank !== filter.bank) continue;
-      if (filter.clientId !== undefined && grant.clientId !== filter.clientId) continue;
-      if (filter.username !== undefined && grant.username !== filter.username) continue;
-      if (filter.company !== undefined && grant.company !== filter.company) continue;
-      matches.push(grant);
-    }
-    return matches;
+  async grants(): Promise<Grant[]> {
+    return [...this.#grants.values()];
+  }
+
+  async grantsWithAccessTokens(account: AccountOfClient): Promise<Grant[]> {
+    const ids = this.#grantsOfAccount.get(accountKey(account)) ?? [];
+    return [...ids].flatMap((id) => this.#grants.get(id) ?? []);
   }
 
   async commit(change: GrantChange): Promise<boolean> {
     const current = this.#grants.get(change.grant.id);
     if ((current?.version ?? null) !== change.expectedVersion) return false;
     this.#grants.set(change.grant.id, change.grant);
-    if (current === undefined) this.#index(change.grant);
+    this.#index(change.grant);
     for (const record of change.put) this.#put(record);
     return true;
   }
@@ -114,24 +111,24 @@ export class MemoryStore implements Store {
       return;
     }
     this.#grants.delete(grant.id);
-    const siblings = this.#grantsOfAccount.get(accountOf(grant));
-    siblings?.delete(grant.id);
-    if (siblings?.size === 0) this.#grantsOfAccount.delete(accountOf(grant));
+    this.#unindex(grant);
   }
 
   #index(grant: Grant): void {
-    const siblings = this.#grantsOfAccount.get(accountOf(grant));
-    if (siblings === undefined) this.#grantsOfAccount.set(accountOf(grant), new Set([grant.id]));
-    else siblings.add(grant.id);
+    if (grant.accessTokens.length === 0 || grant.revokedAtMs !== null) {
+      this.#unindex(grant);
+      return;
+    }
+    const key = accountKey(grant);
+    const ids = this.#grantsOfAccount.get(key);
+    if (ids === undefined) this.#grantsOfAccount.set(key, new Set([grant.id]));
+    else ids.add(grant.id);
   }
 
-  #candidates(filter: GrantFilter): Iterable<Grant> {
-    const { bank, clientId, username, company } = filter;
-    if (bank === undefined || clientId === undefined || username === undefined || company === undefined) {
-      return this.#grants.values();
-    }
-    const ids = this.#grantsOfAccount.get(accountOf({ bank, clientId, username, company })) ?? [];
-    return [...ids].flatMap((id) => this.#grants.get(id) ?? []);
+  #unindex(grant: Grant): void {
+    const key = accountKey(grant);
+    const ids = this.#grantsOfAccount.get(key);
+    if (ids?.delete(grant.id) === true && ids.size === 0) this.#grantsOfAccount.delete(key);
   }
 
   #find(key: string): IssuedRecord | undefined {

@@ -11,11 +11,12 @@ export interface GrantChange {
   readonly put: readonly IssuedRecord[];
 }
 
-export interface GrantFilter {
-  readonly bank?: BankId;
-  readonly clientId?: string;
-  readonly username?: string | null;
-  readonly company?: string | null;
+/** One client's dealings with one user and company at one bank. */
+export interface AccountOfClient {
+  readonly bank: BankId;
+  readonly clientId: string;
+  readonly username: string | null;
+  readonly company: string | null;
 }
 
 /**
@@ -29,8 +30,10 @@ export interface Store {
   code(key: string): Promise<AuthorizationCode | undefined>;
   accessToken(key: string): Promise<AccessToken | undefined>;
   refreshToken(key: string): Promise<RefreshToken | undefined>;
-  /** Grants that match, oldest first; those of which nothing is remembered any more are absent. */
-  grants(filter: GrantFilter): Promise<Grant[]>;
+  /** All grants, oldest first; those of which nothing is remembered any more are absent. */
+  grants(): Promise<Grant[]>;
+  /** The grants of an account that still list access tokens, oldest first. */
+  grantsWithAccessTokens(account: AccountOfClient): Promise<Grant[]>;
   /** False, and nothing is changed, when another change of the grant came first. */
   commit(change: GrantChange): Promise<boolean>;
   /** Lets go of what expired long ago. Cheap when nothing is due. */

@@ -30,6 +30,8 @@ export interface SharedBankSettings {
 }
 
 export interface Bs2Settings extends SharedBankSettings {
+  /** Refresh tokens of the password grant, where they live shorter. */
+  passwordRefreshTokenLifetime: string;
   rateLimit: RateLimitSetting;
   /** Status of the answer over the limit; neither documented nor observed. */
   rateLimitStatus: number;

@@ -20,6 +20,7 @@ export const bs2Profile: SettingsProfile<Bs2Settings> = {
   homologacao: {
     accessTokenLifetime: { value: 'PT7M', evidence: 'documented', source: 'devs.bs2.com/docs/authentication-co' },
     refreshTokenLifetime: { value: 'P30D', evidence: 'documented', source: consentPage },
+    passwordRefreshTokenLifetime: { value: 'PT10M', evidence: 'documented', source: 'devs.bs2.com/manual/banking/' },
     authorizationCodeLifetime: { value: 'PT10M', evidence: 'inferred', source: 'RFC 6749 section 4.1.2: ten minutes at most' },
     loginSessionLifetime: { value: 'PT10M', evidence: 'inferred', source: 'as long as a code lives' },
     refreshTokenRotation: { value: true, evidence: 'documented', source: consentPage },

@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+import { tokenSetSchema } from './token-set.js';
+
+/** What is stored for one grant. Plain JSON; it holds live tokens: keep it as secret as a password. */
+export const grantRecordSchema = v.object({
+  schema: v.literal(1),
+  /** Made anew by each consent, so that a refresh of the old consent can never overwrite the tokens of a new one. */
+  grantId: v.string(),
+  status: v.picklist(['active', 'consent-required']),
+  /** Why, once `status` is `consent-required`. */
+  reason: v.nullable(v.picklist(['refresh-refused', 'refresh-answer-lost', 'no-refresh-token'])),
+  tokens: tokenSetSchema,
+  /** Epoch ms at which the present refresh token was asked for: the start of its life. */
+  refreshTokenIssuedAt: v.number(),
+  /** A refresh that was begun, by which token manager; written before the request is sent. */
+  refreshing: v.nullable(v.object({ by: v.string(), startedAt: v.number() })),
+  /** The last refresh that failed without settling anything; null after a success. */
+  failure: v.nullable(
+    v.object({
+      code: v.string(),
+      /** True when the bank may have rotated the token: a later refusal then means "lost", not "revoked". */
+      answerLost: v.boolean(),
+      attempts: v.number(),
+      notBefore: v.number(),
+    }),
+  ),
+});
+
+/** One grant as it is stored; see {@link grantRecordSchema}. */
+export type GrantRecord = Readonly<v.InferOutput<typeof grantRecordSchema>>;

@@ -1,0 +1,107 @@
+import { Buffer } from 'node:buffer';
+import { Agent, request as undiciRequest, type Dispatcher } from 'undici';
+import type { HttpAnswer } from './http-answer.js';
+import { transportError, TransportError } from './transport-error.js';
+
+/**
+ * Carries one request to a bank and brings one answer back. It follows no redirect and repeats nothing: those are
+ * decisions, and they are made elsewhere. An in-process mock's `fetch` is one of these.
+ */
+export type HttpTransport = (request: Request) => Promise<Response>;
+
+/** Options of {@link createHttpTransport}. */
+export interface HttpTransportOptions {
+  /** An undici dispatcher for every request (a proxy, a MockAgent); default: agents of this transport. */
+  readonly dispatcher?: Dispatcher;
+  /** PEM of a certificate authority to trust instead of the system's. */
+  readonly ca?: string;
+  /** Headers added to every request that lacks them, for example BS2's production `User-Agent` code. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Default 5 000. */
+  readonly connectTimeoutMs?: number;
+  /** Until the whole answer is there, connecting included. Default 30 000. */
+  readonly timeoutMs?: number;
+  /** Largest answer accepted, in bytes. Default 10 MiB. */
+  readonly maxBodyBytes?: number;
+}
+
+const nullBodyStatus = new Set([204, 205, 304]);
+
+/**
+ * The transport over undici. Answers are read completely before they are returned, so that one which breaks off is an
+ * error here and not a surprise later. Certificates are always verified (RFC 6749 10.9).
+ *
+ * Anything but GET and HEAD goes out on a connection of its own: one that died while idle would look exactly like
+ * an answer that was lost, and with a refresh that difference is a consent.
+ *
+ * @throws TransportError (as rejection) `ERR_TRANSPORT_NOT_SENT` or `ERR_TRANSPORT_ANSWER_LOST`.
+ */
+export function createHttpTransport(options: HttpTransportOptions = {}): HttpTransport {
+  const { connectTimeoutMs = 5_000, timeoutMs = 30_000, maxBodyBytes = 10 * 1024 * 1024 } = options;
+  const connect = { timeout: connectTimeoutMs, ...(options.ca === undefined ? {} : { ca: options.ca }) };
+  const reusing = options.dispatcher ?? new Agent({ connect });
+  const fresh = options.dispatcher ?? new Agent({ connect, pipelining: 0 });
+
+  return async (request) => {
+    try {
+      const isSafe = request.method === 'GET' || request.method === 'HEAD';
+      const headers = new Headers(request.headers);
+      for (const [name, value] of Object.entries(options.headers ?? {})) {
+        if (!headers.has(name)) headers.set(name, value);
+      }
+      const answer = await undiciRequest(request.url, {
+        dispatcher: isSafe ? reusing : fresh,
+        method: request.method,
+        headers: Object.fromEntries(headers),
+        body: isSafe ? null : Buffer.from(await request.arrayBuffer()),
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+        signal: AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]),
+      });
+      const body = await readBounded(answer.body, maxBodyBytes, request);
+      return new Response(nullBodyStatus.has(answer.statusCode) ? null : body, {
+        status: answer.statusCode,
+        headers: headersOf(answer.headers),
+      });
+    } catch (error) {
+      throw transportError(error, request);
+    }
+  };
+}
+
+/** Sends a request and reads the answer to its end. Every failure on the way is a {@link TransportError}. */
+export async function exchange(transport: HttpTransport, request: Request): Promise<HttpAnswer> {
+  try {
+    const response = await transport(request);
+    return { status: response.status, headers: response.headers, body: await response.text() };
+  } catch (error) {
+    throw transportError(error, request);
+  }
+}
+
+async function readBounded(body: AsyncIterable<unknown>, maxBytes: number, request: Request): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    if (!(chunk instanceof Uint8Array)) continue;
+    size += chunk.byteLength;
+    if (size > maxBytes) {
+      const { origin } = new URL(request.url);
+      throw new TransportError(
+        'ERR_TRANSPORT_ANSWER_LOST',
+        `Expected at most ${String(maxBytes)} bytes from ${origin}, more came. Raise maxBodyBytes if that is right.`,
+        { cause: { origin, method: request.method, reason: 'answer too large' } },
+      );
+    }
+    chunks.push(Buffer.from(chunk));
+  }
+  return Buffer.concat(chunks);
+}
+
+function headersOf(raw: Record<string, string | string[] | undefined>): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(raw)) {
+    for (const one of typeof value === 'string' ? [value] : (value ?? [])) headers.append(name, one);
+  }
+  return headers;
+}

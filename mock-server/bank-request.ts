@@ -1,0 +1,78 @@
+import { banks } from './banks/banks.js';
+import type { Bank } from './banks/bank.js';
+import type { Answer, Endpoint, Exchange } from './banks/exchange.js';
+import { readRedirectSubject } from './banks/fault-subject.js';
+import type { FaultPoint } from './faults/fault.js';
+import { throughFaults } from './faults/fault-seam.js';
+import type { Delivery } from './faults/fault-seam.js';
+
+/** A request to a bank, with its body still to be judged for size. */
+export interface BankRequest {
+  readonly exchange: Exchange;
+  readonly url: string;
+  /** Set when the body was larger than any form can be, and was not read. */
+  readonly bodyTooLarge: boolean;
+}
+
+const pointOfEndpoint: Readonly<Partial<Record<Endpoint, 'authorize' | 'token' | 'api'>>> = {
+  authorize: 'authorize',
+  token: 'token',
+  revoke: 'token',
+  api: 'api',
+};
+
+/** A request's way: fault seam, route, rule, renderer, fault seam, journal. No step looks back. */
+export async function answerBankRequest(request: BankRequest): Promise<Delivery> {
+  const { exchange } = request;
+  const { tenant } = exchange;
+  const receivedAtMs = tenant.clock.now();
+  await tenant.store.sweep(receivedAtMs);
+  const { endpoint, delivery } = await deliver(banks[exchange.bank], request);
+  const dated: Answer = {
+    ...delivery.answer,
+    headers: [...delivery.answer.headers, ['date', new Date(tenant.clock.now()).toUTCString()]],
+  };
+  tenant.journal.record({
+    bank: exchange.bank,
+    endpoint,
+    receivedAtMs,
+    answeredAtMs: tenant.clock.now(),
+    method: exchange.method,
+    url: request.url,
+    requestHeaders: exchange.headers,
+    requestBody: exchange.body,
+    answer: dated,
+    facts: exchange.facts,
+    faults: delivery.faults,
+  });
+  return { ...delivery, answer: dated };
+}
+
+async function deliver(bank: Bank, request: BankRequest): Promise<{ endpoint: Endpoint; delivery: Delivery }> {
+  const { exchange } = request;
+  const whole = (answer: Answer): Delivery => ({ answer, transport: 'complete', faults: [] });
+  const match = bank.routes.match(exchange.method, exchange.path);
+  if (match.kind === 'none') return { endpoint: 'unknown', delivery: whole(bank.notFound(exchange)) };
+  if (match.kind === 'other-method') {
+    return { endpoint: match.endpoint, delivery: whole(bank.methodNotAllowed(exchange, match.allowed)) };
+  }
+  const { route, parameters } = match;
+  const { endpoint } = route;
+  if (request.bodyTooLarge) {
+    return { endpoint, delivery: whole(bank.badRequest(exchange, 413, 'The request is too large')) };
+  }
+  const work = async (): Promise<Answer> => bank.gate(exchange, endpoint) ?? route.handle(exchange, parameters);
+  const point = pointOfEndpoint[endpoint];
+  const first = point === undefined
+    ? whole(await work())
+    : await throughFaults(exchange, `${bank.id}.${point}`, () => bank.faultSubject(exchange, endpoint), work);
+  if (first.answer.toPartner !== true || first.transport !== 'complete') return { endpoint, delivery: first };
+  const redirectPoint: FaultPoint = `${bank.id}.redirect`;
+  const second = await throughFaults(
+    exchange,
+    redirectPoint,
+    () => readRedirectSubject(exchange, first.answer),
+    async () => first.answer,
+  );
+  return { endpoint, delivery: { ...second, faults: [...first.faults, ...second.faults] } };
+}

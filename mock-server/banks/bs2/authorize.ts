@@ -1,0 +1,93 @@
+import { parseBasic, secretsEqual } from '../../oauth/client-authentication.js';
+import { judgeAuthorizationRequest } from '../../oauth/authorization-request.js';
+import type { UnsafeRedirectReason } from '../../oauth/authorization-request.js';
+import { RequestParameters } from '../../oauth/request-parameters.js';
+import type { RegisteredClient } from '../../tenants/registered-client.js';
+import type { AuthorizationOutcome } from '../bank.js';
+import type { Answer, Exchange } from '../exchange.js';
+import { errorRedirect } from '../login-flow.js';
+import { redirectAnswer } from '../page.js';
+import { basicChallenge } from './gateway-answers.js';
+import type { GatewayErrorCode } from './gateway-answers.js';
+import { bs2LoginDialect } from './login-dialect.js';
+import { gatewayErrorPage } from './pages.js';
+
+type Identification = { readonly client: RegisteredClient } | { readonly answer: Answer };
+
+/**
+ * Judges `GET /api-banking/auth/oauth/v2/authorize`. The current page asks for Basic with API Key and API Secret
+ * (devs.bs2.com/docs/consent), an older one for `client_id` in the query (devs.bs2.com/manual/consentimento/).
+ */
+export async function authorizeAtBs2(exchange: Exchange): Promise<AuthorizationOutcome> {
+  const parameters = new RequestParameters(exchange.query);
+  const identified = await identify(exchange, parameters);
+  if ('answer' in identified) return { kind: 'answer', answer: identified.answer };
+  const { client } = identified;
+  const settings = exchange.tenant.bs2Settings(client);
+  const decision = judgeAuthorizationRequest(parameters, client, {
+    requireState: settings.requireState,
+    requiredScope: [],
+    missingScopeError: 'invalid_request',
+    unregisteredScope: settings.unregisteredScope,
+    httpsRedirectUris: settings.httpsRedirectUris,
+    openIdConnect: false,
+  });
+  switch (decision.kind) {
+    case 'accepted':
+      return { kind: 'login', client, request: decision.request };
+    case 'page': {
+      exchange.facts.outcome = decision.why;
+      const [errorCode, description] = pageErrors[decision.why];
+      return { kind: 'answer', answer: await gatewayErrorPage(exchange, 400, errorCode, 'invalid_request', description) };
+    }
+    case 'redirect': {
+      exchange.facts.outcome = decision.error;
+      const { redirectUri, state, error, description } = decision;
+      const location = errorRedirect(exchange.tenant, bs2LoginDialect, redirectUri, state, error, description);
+      return { kind: 'answer', answer: { ...redirectAnswer(location), toPartner: true } };
+    }
+  }
+}
+
+const pageErrors: Readonly<Record<UnsafeRedirectReason, readonly [GatewayErrorCode, string]>> = {
+  malformed: ['3000103', 'Missing or duplicate parameters'],
+  'redirect-uri-repeated': ['3000103', 'Missing or duplicate parameters'],
+  'redirect-uri-missing': ['3000130', 'No redirect_uri was given'],
+  'redirect-uri-mismatch': ['3000114', 'Mismatching redirect_uri'],
+  'redirect-uri-insecure': ['3000114', 'The redirect_uri must use https'],
+};
+
+async function identify(exchange: Exchange, parameters: RequestParameters): Promise<Identification> {
+  const { tenant, facts, headers } = exchange;
+  const refuse = async (status: 400 | 401, errorCode: GatewayErrorCode, error: string, description: string): Promise<Identification> => {
+    facts.outcome = description;
+    return { answer: await gatewayErrorPage(exchange, status, errorCode, error, description, status === 401 ? [basicChallenge] : []) };
+  };
+  const queryId = parameters.get('client_id');
+  if (parameters.isRepeated('client_id')) return refuse(400, '3000103', 'invalid_request', 'Missing or duplicate parameters');
+  const authorization = headers.get('authorization');
+  const basic = authorization === null ? null : parseBasic(authorization);
+  const id = basic?.id ?? queryId;
+  const client = id === undefined ? undefined : tenant.clients.find('bs2', id);
+  const { clientIdentification } = tenant.bs2Settings(client);
+  if (id !== undefined) facts.clientId = id;
+
+  if (authorization !== null) {
+    facts.clientIdentification = 'basic';
+    const accepted = clientIdentification !== 'query' && basic !== null && client !== undefined;
+    if (!accepted || client.secret === null || !secretsEqual(client.secret, basic.secret)) {
+      return refuse(401, '3000201', 'invalid_client', 'The given client credentials were not valid');
+    }
+    if (queryId !== undefined && queryId !== basic.id) {
+      return refuse(400, '3000103', 'invalid_request', 'Missing or duplicate parameters');
+    }
+    return { client };
+  }
+  // Without Basic there is no challenge: a browser would ask its user for the API Secret.
+  if (queryId === undefined) return refuse(400, '3000103', 'invalid_request', 'Missing or duplicate parameters');
+  facts.clientIdentification = 'query';
+  if (client === undefined || clientIdentification === 'basic') {
+    return refuse(400, '3000201', 'invalid_client', 'The given client credentials were not valid');
+  }
+  return { client };
+}

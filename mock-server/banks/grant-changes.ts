@@ -1,0 +1,132 @@
+import type { GrantPolicy } from '../oauth/grant-policy.js';
+import { isExpired } from '../store/records.js';
+import type { AccessToken, AuthorizationCode, Death, Grant, IssuedRecord, RefreshToken } from '../store/records.js';
+import type { GrantChange, Store } from '../store/store.js';
+import type { Tenant } from '../tenants/tenant.js';
+
+/** What a grant is about to give out. */
+export interface Issue {
+  readonly accessToken: Pick<AccessToken, 'key' | 'lifetimeMs' | 'scope'>;
+  /** Null when no (new) refresh token is given. */
+  readonly refreshToken: Pick<RefreshToken, 'key' | 'lifetimeMs'> | null;
+  /** The code that is redeemed, or the refresh token that is rotated by this. */
+  readonly spends: AuthorizationCode | RefreshToken | null;
+}
+
+/** The tokens that were issued. */
+export interface IssuedTokens {
+  readonly grant: Grant;
+  readonly accessToken: AccessToken;
+  readonly refreshToken: RefreshToken | null;
+}
+
+/**
+ * Gives out tokens on a grant as it was read: all of it happens, or, when another request changed the grant first,
+ * nothing, and null comes back; the caller then reads and judges again.
+ */
+export async function issueTokens(
+  tenant: Tenant,
+  grant: Grant,
+  isNew: boolean,
+  issue: Issue,
+  policy: GrantPolicy,
+): Promise<IssuedTokens | null> {
+  const { store } = tenant;
+  const now = tenant.clock.now();
+  const put: IssuedRecord[] = [];
+  const keep: string[] = [];
+  const killsOlder = policy.previousAccessTokenDies() !== 'never';
+  for (const key of grant.accessTokens) {
+    const older = await store.accessToken(key);
+    if (older === undefined || older.death !== null || isExpired(older, now)) continue;
+    if (killsOlder) put.push(died(older, 'newer-access-token', now));
+    else keep.push(key);
+  }
+  const accessToken: AccessToken = { kind: 'access-token', ...issue.accessToken, ...alive(grant, now) };
+  const refreshToken: RefreshToken | null =
+    issue.refreshToken === null ? null : { kind: 'refresh-token', ...issue.refreshToken, ...alive(grant, now) };
+  if (issue.spends?.death === null) {
+    put.push(died(issue.spends, issue.spends.kind === 'code' ? 'redeemed' : 'rotated', now));
+  }
+  put.push(accessToken);
+  if (refreshToken !== null) put.push(refreshToken);
+  const next: Grant = {
+    ...grant,
+    version: isNew ? grant.version : grant.version + 1,
+    accessTokens: [...keep, accessToken.key],
+    refreshTokens: refreshToken === null ? grant.refreshTokens : [refreshToken.key],
+  };
+  const change: GrantChange = { grant: next, expectedVersion: isNew ? null : grant.version, put };
+  if (!(await store.commit(change))) return null;
+  if (policy.previousAccessTokenDies() === 'account') await killAccessTokensOfAccount(store, next, now);
+  return { grant: next, accessToken, refreshToken };
+}
+
+function alive(grant: Grant, nowMs: number): Pick<AccessToken, 'grantId' | 'issuedAtMs' | 'diedAtMs' | 'death'> {
+  return { grantId: grant.id, issuedAtMs: nowMs, diedAtMs: null, death: null };
+}
+
+function died<R extends IssuedRecord>(record: R, death: Death, nowMs: number): R {
+  return { ...record, death, diedAtMs: nowMs };
+}
+
+/** A new access token of an application and account kills those that other grants of the two gave. */
+async function killAccessTokensOfAccount(store: Store, winner: Grant, nowMs: number): Promise<void> {
+  for (const { id } of await store.grantsWithAccessTokens(winner)) {
+    if (id === winner.id) continue;
+    await changeGrant(store, id, async (grant) => {
+      const put: IssuedRecord[] = [];
+      for (const key of grant.accessTokens) {
+        const token = await store.accessToken(key);
+        if (token?.death === null) put.push(died(token, 'newer-access-token', nowMs));
+      }
+      return { grant: { ...grant, accessTokens: [] }, put };
+    });
+  }
+}
+
+/** Revokes a grant, and with it every token it gave. False when it is unknown. */
+export async function revokeGrant(store: Store, id: string, because: Death, nowMs: number): Promise<boolean> {
+  return changeGrant(store, id, async (grant) =>
+    grant.revokedAtMs === null ? { grant: { ...grant, revokedAtMs: nowMs, revokedBecause: because }, put: [] } : null,
+  );
+}
+
+/** Marks one access token dead. */
+export async function killAccessToken(store: Store, token: AccessToken, because: Death, nowMs: number): Promise<void> {
+  await changeGrant(store, token.grantId, async (grant) => ({
+    grant: { ...grant, accessTokens: grant.accessTokens.filter((key) => key !== token.key) },
+    put: token.death === null ? [died(token, because, nowMs)] : [],
+  }));
+}
+
+/** Makes a grant, its code and its tokens older without moving any clock. False when it is unknown. */
+export async function ageGrant(store: Store, id: string, byMs: number): Promise<boolean> {
+  return changeGrant(store, id, async (grant) => {
+    const records = await Promise.all([
+      grant.code === null ? undefined : store.code(grant.code),
+      ...grant.accessTokens.map((key) => store.accessToken(key)),
+      ...grant.refreshTokens.map((key) => store.refreshToken(key)),
+    ]);
+    const put = records.flatMap((record): IssuedRecord[] =>
+      record === undefined ? [] : [{ ...record, issuedAtMs: record.issuedAtMs - byMs }],
+    );
+    return { grant: { ...grant, createdAtMs: grant.createdAtMs - byMs, authenticatedAtMs: grant.authenticatedAtMs - byMs }, put };
+  });
+}
+
+/** Reads, changes and commits, again where another change came first. A change of null leaves the grant as it is. */
+async function changeGrant(
+  store: Store,
+  id: string,
+  change: (grant: Grant) => Promise<{ grant: Grant; put: IssuedRecord[] } | null>,
+): Promise<boolean> {
+  for (;;) {
+    const grant = await store.grant(id);
+    if (grant === undefined) return false;
+    const changed = await change(grant);
+    if (changed === null) return true;
+    const next = { ...changed.grant, version: grant.version + 1 };
+    if (await store.commit({ grant: next, expectedVersion: grant.version, put: changed.put })) return true;
+  }
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { secretsEqual } from '../oauth/client-authentication.js';
+import { RequestParameters } from '../oauth/request-parameters.js';
+import { randomBase64url } from '../tenants/random-source.js';
+import type { LoginSession } from '../tenants/login-session.js';
+import type { Exchange } from './exchange.js';
+import { findSession } from './login-flow.js';
+import type { LoginDialect, LoginEnd } from './login-flow.js';
+import { chooseLanguage } from './page.js';
+import type { Language } from './page.js';
+
+/** The query parameter in which a login session travels: another user agent may open the address. */
+export const sessionParameter = 'sessionID';
+
+/** A page of a login session, opened or sent back by a browser. */
+export interface PageVisit {
+  readonly session: LoginSession;
+  readonly language: Language;
+  /** The hidden field that forms of this page carry. */
+  readonly csrf: string;
+  /** Sets the cookie that the hidden field belongs to; empty when the browser has it. */
+  readonly cookie: readonly (readonly [string, string])[];
+}
+
+/** A form that a browser sent back. */
+export interface PageSubmission extends PageVisit {
+  readonly form: RequestParameters;
+}
+
+const cookieValue = /^[A-Za-z0-9_-]{22}$/;
+
+/** Opens a page of a login session, giving the browser a cookie where it has none. */
+export function visitPage(exchange: Exchange, dialect: LoginDialect): PageVisit | LoginEnd {
+  const query = new RequestParameters(exchange.query);
+  const session = findSession(exchange.tenant, dialect, query.get(sessionParameter));
+  if ('kind' in session) return session.kind === 'end' ? session.why : 'unknown-session';
+  exchange.facts.clientId = session.clientId;
+  if (session.username !== null) exchange.facts.username = session.username;
+  const known = readCookie(exchange);
+  const cookie = known ?? randomBase64url(exchange.tenant.random, 16);
+  return {
+    session,
+    language: chooseLanguage(exchange.headers.get('accept-language'), query.get('lang')),
+    csrf: csrfOf(cookie, session),
+    cookie: known === null ? [['set-cookie', cookieHeader(exchange, cookie)]] : [],
+  };
+}
+
+/** Reads a form of a login session. Without this browser's cookie and its hidden field it is nobody's form. */
+export function submitPage(exchange: Exchange, dialect: LoginDialect): PageSubmission | LoginEnd | 'forged' {
+  const visit = visitPage(exchange, dialect);
+  if (typeof visit === 'string') return visit;
+  const form = new RequestParameters(exchange.body);
+  const cookie = readCookie(exchange);
+  const csrf = form.get('csrf');
+  const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(exchange.headers.get('content-type') ?? '');
+  if (!isForm || form.malformed || form.hasRepeated || cookie === null || csrf === undefined) return 'forged';
+  return secretsEqual(csrfOf(cookie, visit.session), csrf) ? { ...visit, form } : 'forged';
+}
+
+/** The address of a page of this session. */
+export function pageUrl(exchange: Exchange, path: string, session: LoginSession, language?: Language): string {
+  const action = path.endsWith('/login') ? 'action=display&' : '';
+  return `${exchange.pageBase}${path}?${action}${sessionParameter}=${session.id}${language === undefined ? '' : `&lang=${language}`}`;
+}
+
+function csrfOf(cookie: string, session: LoginSession): string {
+  return createHash('sha256').update(`${cookie}\n${session.csrfToken}`).digest('base64url');
+}
+
+function cookieName(exchange: Exchange): string {
+  return `homologa_${exchange.bank}`;
+}
+
+function cookieHeader(exchange: Exchange, value: string): string {
+  const base = new URL(exchange.pageBase);
+  const secure = base.protocol === 'https:' ? '; Secure' : '';
+  return `${cookieName(exchange)}=${value}; Path=${base.pathname === '/' ? '/' : `${base.pathname}/`}; HttpOnly; SameSite=Lax${secure}`;
+}
+
+function readCookie(exchange: Exchange): string | null {
+  const header = exchange.headers.get('cookie') ?? '';
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals < 0 || pair.slice(0, equals).trim() !== cookieName(exchange)) continue;
+    const value = pair.slice(equals + 1).trim();
+    if (cookieValue.test(value)) return value;
+  }
+  return null;
+}

@@ -1,0 +1,38 @@
+import type { Delivery } from './faults/fault-seam.js';
+
+const bodyless = new Set([101, 204, 205, 304]);
+
+/** A delivery as a response, for answers that are sent whole. */
+export function toResponse({ answer }: Delivery): Response {
+  const headers = new Headers();
+  for (const [name, value] of answer.headers) headers.append(name, value);
+  const empty = bodyless.has(answer.status) || answer.body === '';
+  return new Response(empty ? null : answer.body, { status: answer.status, headers });
+}
+
+/** What a client in the same process sees of a connection that is reset: what `fetch` throws. */
+export function connectionReset(): TypeError {
+  return new TypeError('fetch failed', { cause: Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }) });
+}
+
+/** The part of a body that arrives before the reset. */
+export function firstHalf(body: string): string {
+  return body.slice(0, Math.ceil(body.length / 2));
+}
+
+/** A delivery as a client in the same process sees it. @throws TypeError as `fetch` does on a reset connection */
+export function toInProcessResponse(delivery: Delivery): Response {
+  if (delivery.transport === 'reset-before') throw connectionReset();
+  if (delivery.transport === 'complete') return toResponse(delivery);
+  const { answer } = delivery;
+  const part = new TextEncoder().encode(firstHalf(answer.body));
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.enqueue(part);
+      controller.error(connectionReset());
+    },
+  });
+  const headers = new Headers(answer.headers.map(([name, value]): [string, string] => [name, value]));
+  headers.set('content-length', String(Buffer.byteLength(answer.body)));
+  return new Response(bodyless.has(answer.status) ? null : body, { status: answer.status, headers });
+}

@@ -1,0 +1,82 @@
+import { createServer as createHttpServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { HomologaError } from '../foundation/homologa-error.js';
+import { firstHalf, toResponse } from './http-delivery.js';
+import type { Entrance, MockApplication } from './mock-application.js';
+
+/** A port of the mock. */
+export interface Listener {
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+export interface ListenerOptions {
+  readonly host: string;
+  readonly port: number;
+  /** PEM; absent for plain http. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+}
+
+/** Thrown when a port cannot be had; `cause` is Node's error. */
+export class ListenError extends HomologaError {
+  constructor(host: string, port: number, cause: unknown) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    const advice = reason === 'EADDRINUSE' ? 'it is in use; choose another port, or 0 for a free one' : reason;
+    super('ERR_LISTEN', `Cannot listen on ${host} port ${String(port)}: ${advice}.`, { cause });
+  }
+}
+
+/** Opens a port. @throws ListenError */
+export async function listen(application: MockApplication, entrance: Entrance, options: ListenerOptions): Promise<Listener> {
+  const handler = getRequestListener(
+    async (request, environment) => {
+      const { incoming, outgoing } = environment as { incoming: IncomingMessage; outgoing: ServerResponse };
+      const handled = await application.handle(request, entrance, { address: incoming.socket.remoteAddress ?? null });
+      if (handled.kind === 'response') return handled.response;
+      const { answer, transport } = handled.delivery;
+      if (transport === 'complete') return toResponse(handled.delivery);
+      if (transport === 'reset-before') {
+        resetConnection(incoming);
+        return RESPONSE_ALREADY_SENT;
+      }
+      outgoing.writeHead(answer.status, [...answer.headers, ['content-length', String(Buffer.byteLength(answer.body))]].flat());
+      outgoing.write(firstHalf(answer.body), () => resetConnection(incoming));
+      return RESPONSE_ALREADY_SENT;
+    },
+    { overrideGlobalObjects: false, errorHandler: () => new Response(null, { status: 500 }) },
+  );
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => void handler(incoming, outgoing);
+  const server =
+    options.tls === undefined
+      ? createHttpServer(onRequest)
+      : createHttpsServer({ cert: options.tls.cert, key: options.tls.key }, onRequest);
+  // A partner's keep-alive pool must not be surprised by the mock closing an idle connection first.
+  server.keepAliveTimeout = 65_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(new ListenError(options.host, options.port, error)));
+    server.listen(options.port, options.host, resolve);
+  });
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host === '0.0.0.0' ? '127.0.0.1' : options.host;
+  const scheme = options.tls === undefined ? 'http' : 'https';
+  return { origin: `${scheme}://${host}:${String(portOf(server))}`, close: () => close(server) };
+}
+
+function resetConnection(incoming: IncomingMessage): void {
+  incoming.socket.resetAndDestroy();
+}
+
+function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function close(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,95 @@
+import type { BankId } from './banks/bank-id.js';
+import type { Exchange, Peer } from './banks/exchange.js';
+import { answerBankRequest } from './bank-request.js';
+import type { Delivery } from './faults/fault-seam.js';
+import { readBody } from './request-body.js';
+import { defaultTenantId, resolveAddress } from './server-address.js';
+import type { ServerAddress } from './server-address.js';
+import type { TenantRegistry } from './tenants/tenant-registry.js';
+
+/** Which port a request came in by. */
+export type Entrance = { readonly kind: 'main' } | { readonly kind: 'root'; readonly bank: BankId };
+
+/** Where a request goes that is for no bank. */
+export interface OtherApplications {
+  control(request: Request, peer: Peer): Promise<Response>;
+  dashboard(request: Request, peer: Peer): Promise<Response>;
+}
+
+export type Handled = { readonly kind: 'bank'; readonly delivery: Delivery } | { readonly kind: 'response'; readonly response: Response };
+
+/** Answers every request to the mock: banks, control API, dashboard. Knows nothing of sockets. */
+export class MockApplication {
+  readonly #registry: TenantRegistry;
+  readonly #others: OtherApplications;
+
+  constructor(registry: TenantRegistry, others: OtherApplications) {
+    this.#registry = registry;
+    this.#others = others;
+  }
+
+  async handle(request: Request, entrance: Entrance, peer: Peer): Promise<Handled> {
+    const { origin, pathname, query } = splitUrl(request.url);
+    const address: ServerAddress =
+      entrance.kind === 'root'
+        ? { kind: 'bank', tenantId: defaultTenantId, bank: entrance.bank, basePath: '', path: pathname }
+        : resolveAddress(pathname);
+    if (address.kind === 'control') return { kind: 'response', response: await this.#others.control(request, peer) };
+    if (address.kind === 'dashboard') return { kind: 'response', response: await this.#others.dashboard(request, peer) };
+    const tenant = address.kind === 'bank' ? this.#registry.find(address.tenantId) : undefined;
+    if (address.kind === 'none' || tenant === undefined) return { kind: 'response', response: nothingHere(address) };
+
+    const { text, tooLarge } = await readBody(request);
+    const links = tenant.links[address.bank];
+    const exchange: Exchange = {
+      tenant,
+      bank: address.bank,
+      method: request.method,
+      path: address.path,
+      query,
+      headers: request.headers,
+      body: text,
+      peer,
+      pageBase: entrance.kind === 'root' ? (links.rootUrl ?? origin) : `${this.#pageOrigin(origin)}${address.basePath}`,
+      facts: {},
+    };
+    return { kind: 'bank', delivery: await answerBankRequest({ exchange, url: request.url, bodyTooLarge: tooLarge }) };
+  }
+
+  /** Pages stay on the loopback name that the user's browser used; any other `Host` leads to the public URL. */
+  #pageOrigin(origin: string): string {
+    const { publicOrigin, listenOrigin } = this.#registry.origins;
+    if (publicOrigin !== listenOrigin) return publicOrigin;
+    return isLoopbackOrigin(origin) ? origin : publicOrigin;
+  }
+}
+
+function isLoopbackOrigin(origin: string): boolean {
+  return /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/.test(origin);
+}
+
+/** Taken apart by hand: a `URL` object for each request is what the routing would cost most. */
+function splitUrl(url: string): { origin: string; pathname: string; query: string } {
+  const pathStart = url.indexOf('/', url.indexOf('://') + 3);
+  if (pathStart < 0) return { origin: url, pathname: '/', query: '' };
+  const fragment = url.indexOf('#', pathStart);
+  const end = fragment < 0 ? url.length : fragment;
+  const queryStart = url.indexOf('?', pathStart);
+  const hasQuery = queryStart >= 0 && queryStart < end;
+  return {
+    origin: url.slice(0, pathStart),
+    pathname: url.slice(pathStart, hasQuery ? queryStart : end),
+    query: hasQuery ? url.slice(queryStart + 1, end) : '',
+  };
+}
+
+function nothingHere(address: ServerAddress): Response {
+  const detail =
+    address.kind === 'bank'
+      ? `There is no tenant "${address.tenantId}" on this server.`
+      : 'Banks answer under /bs2/ and /btg/, other tenants under /t/{tenant}/, the control API under /_mock/.';
+  return Response.json(
+    { type: 'about:blank', title: 'Not Found', status: 404, detail },
+    { status: 404, headers: { 'content-type': 'application/problem+json' } },
+  );
+}
