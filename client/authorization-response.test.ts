@@ -85,7 +85,7 @@ describe('judgeAuthorizationResponse', () => {
   });
 
   it('carries the bank’s error, masked, and never the code', () => {
-    const query = `error=server_error&error_description=${'x'.repeat(40)}%0d%0anow&state=synthetic-state`;
+    const query = `error=server_error&error_description=${'x1'.repeat(20)}%0d%0anow&state=synthetic-state`;
     try {
       judgeAuthorizationResponse(`/callback?${query}`, transaction, { issInRedirect: 'on-success' });
       expect.unreachable();

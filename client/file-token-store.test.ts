@@ -80,16 +80,16 @@ describe.each(stores)('a %s token store', (_kind, setUp) => {
   it('of many simultaneous saves from several instances exactly one wins each round', async () => {
     const open = setUp();
     const instances = Array.from({ length: 8 }, open);
-    let ifVersion: number | null = null;
+    let winningVersion: number | null = null;
     for (let round = 0; round < 25; round += 1) {
-      const from: number | null = ifVersion;
-      const saves = await Promise.allSettled(
-        instances.map((store, index) => store.save('a', record(`${String(round)}-${String(index)}`), from)),
+      const ifVersion: number | null = winningVersion;
+      const saves: PromiseSettledResult<{ version: number }>[] = await Promise.allSettled(
+        instances.map((store, index) => store.save('a', record(`${String(round)}-${String(index)}`), ifVersion)),
       );
       const winners = saves.flatMap((save, index) => (save.status === 'fulfilled' ? [{ index, ...save.value }] : []));
       expect(winners).toHaveLength(1);
       const [winner] = winners;
-      ifVersion = winner?.version ?? null;
+      winningVersion = winner?.version ?? null;
       const stored = await open().load('a');
       expect(stored?.value.tokens.accessToken).toBe(`${String(round)}-${String(winner?.index)}`);
     }

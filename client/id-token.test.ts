@@ -77,6 +77,11 @@ describe('validateIdToken', () => {
       async () => `${encode({ alg: 'HS256', crit: ['b64'], b64: false })}.${encode(good)}.AA`,
       'ERR_ID_TOKEN_MALFORMED',
     ],
+    [
+      'an access token',
+      async () => `${encode({ alg: 'HS256', typ: 'at+jwt' })}.${encode(good)}.AA`,
+      'ERR_ID_TOKEN_MALFORMED',
+    ],
     ['no JWT', async () => 'synthetic', 'ERR_ID_TOKEN_MALFORMED'],
     ['nothing', async () => '', 'ERR_ID_TOKEN_MALFORMED'],
     ['an encrypted token', async () => `${encode({ alg: 'dir' })}.a.b.c.d`, 'ERR_ID_TOKEN_MALFORMED'],

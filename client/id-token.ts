@@ -78,6 +78,8 @@ function readAlgorithm(idToken: string): string | undefined {
     const header = decodeProtectedHeader(idToken);
     // `crit` names rules that must be understood; none is (RFC 7515 4.1.11).
     if (header.crit !== undefined || idToken.split('.').length !== 3) throw malformed();
+    // An access token (`at+jwt`) or a logout token is no id_token, whoever signed it (RFC 8725 3.12).
+    if (header.typ !== undefined && !/^(?:application\/)?jwt$/i.test(header.typ)) throw malformed();
     return header.alg;
   } catch {
     throw malformed();

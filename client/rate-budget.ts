@@ -127,7 +127,7 @@ export function createRateBudget(options: RateBudgetOptions = {}): RateBudget {
       for (;;) {
         const delay = queue.length > 0 ? null : delayWithin(half);
         if (delay === 0) return;
-        await sleep(delay ?? windowMs / 60);
+        await sleep(delay ?? Math.max(1, Math.ceil(windowMs / 60)));
       }
     },
     pause(durationMs) {

@@ -1,5 +1,6 @@
-// Long runs without spaces are what codes, tokens and keys look like, whichever bank made them.
-const tokenLike = /[A-Za-z0-9_~+/=.-]{20,}/g;
+// Long runs with a digit or a capital are what codes, tokens and keys look like, whichever bank made them. Without that
+// condition `unsupported_grant_type` would be one; with `.` and `/` in the class, host names and BTG's scopes would.
+const tokenLike = /(?=[a-z_~+=-]*[A-Z0-9])[A-Za-z0-9_~+=-]{20,}/g;
 
 /**
  * Makes a text that came from outside fit for an error message or a log: control characters become spaces, the

@@ -63,9 +63,10 @@ async function deliver(bank: Bank, request: BankRequest): Promise<{ endpoint: En
   }
   const work = async (): Promise<Answer> => bank.gate(exchange, endpoint) ?? route.handle(exchange, parameters);
   const point = pointOfEndpoint[endpoint];
-  const first = point === undefined
-    ? whole(await work())
-    : await throughFaults(exchange, `${bank.id}.${point}`, () => bank.faultSubject(exchange, endpoint), work);
+  const first =
+    point === undefined
+      ? whole(await work())
+      : await throughFaults(exchange, `${bank.id}.${point}`, () => bank.faultSubject(exchange, endpoint), work);
   if (first.answer.toPartner !== true || first.transport !== 'complete') return { endpoint, delivery: first };
   const redirectPoint: FaultPoint = `${bank.id}.redirect`;
   const second = await throughFaults(

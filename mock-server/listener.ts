@@ -1,7 +1,8 @@
 import { createServer as createHttpServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { HomologaError } from '../foundation/homologa-error.js';
@@ -31,20 +32,27 @@ export class ListenError extends HomologaError {
 }
 
 /** Opens a port. @throws ListenError */
-export async function listen(application: MockApplication, entrance: Entrance, options: ListenerOptions): Promise<Listener> {
+export async function listen(
+  application: MockApplication,
+  entrance: Entrance,
+  options: ListenerOptions,
+): Promise<Listener> {
   const handler = getRequestListener(
-    async (request, environment) => {
-      const { incoming, outgoing } = environment as { incoming: IncomingMessage; outgoing: ServerResponse };
+    async (request, { incoming, outgoing }) => {
       const handled = await application.handle(request, entrance, { address: incoming.socket.remoteAddress ?? null });
       if (handled.kind === 'response') return handled.response;
       const { answer, transport } = handled.delivery;
       if (transport === 'complete') return toResponse(handled.delivery);
       if (transport === 'reset-before') {
-        resetConnection(incoming);
+        resetConnection(incoming.socket);
         return RESPONSE_ALREADY_SENT;
       }
-      outgoing.writeHead(answer.status, [...answer.headers, ['content-length', String(Buffer.byteLength(answer.body))]].flat());
-      outgoing.write(firstHalf(answer.body), () => resetConnection(incoming));
+      if (!(outgoing instanceof ServerResponse)) throw new TypeError('The mock speaks HTTP/1.1 only.');
+      outgoing.writeHead(
+        answer.status,
+        [...answer.headers, ['content-length', String(Buffer.byteLength(answer.body))]].flat(),
+      );
+      outgoing.write(firstHalf(answer.body), () => resetConnection(incoming.socket));
       return RESPONSE_ALREADY_SENT;
     },
     { overrideGlobalObjects: false, errorHandler: () => new Response(null, { status: 500 }) },
@@ -60,13 +68,17 @@ export async function listen(application: MockApplication, entrance: Entrance, o
     server.once('error', (error) => reject(new ListenError(options.host, options.port, error)));
     server.listen(options.port, options.host, resolve);
   });
-  const host = options.host.includes(':') ? `[${options.host}]` : options.host === '0.0.0.0' ? '127.0.0.1' : options.host;
+  const host = options.host.includes(':')
+    ? `[${options.host}]`
+    : options.host === '0.0.0.0'
+      ? '127.0.0.1'
+      : options.host;
   const scheme = options.tls === undefined ? 'http' : 'https';
   return { origin: `${scheme}://${host}:${String(portOf(server))}`, close: () => close(server) };
 }
 
-function resetConnection(incoming: IncomingMessage): void {
-  incoming.socket.resetAndDestroy();
+function resetConnection(socket: Socket): void {
+  socket.resetAndDestroy();
 }
 
 function portOf(server: Server): number {

@@ -16,7 +16,8 @@ export interface OtherApplications {
   dashboard(request: Request, peer: Peer): Promise<Response>;
 }
 
-export type Handled = { readonly kind: 'bank'; readonly delivery: Delivery } | { readonly kind: 'response'; readonly response: Response };
+export type Handled =
+  { readonly kind: 'bank'; readonly delivery: Delivery } | { readonly kind: 'response'; readonly response: Response };
 
 /** Answers every request to the mock: banks, control API, dashboard. Knows nothing of sockets. */
 export class MockApplication {
@@ -35,7 +36,8 @@ export class MockApplication {
         ? { kind: 'bank', tenantId: defaultTenantId, bank: entrance.bank, basePath: '', path: pathname }
         : resolveAddress(pathname);
     if (address.kind === 'control') return { kind: 'response', response: await this.#others.control(request, peer) };
-    if (address.kind === 'dashboard') return { kind: 'response', response: await this.#others.dashboard(request, peer) };
+    if (address.kind === 'dashboard')
+      return { kind: 'response', response: await this.#others.dashboard(request, peer) };
     const tenant = address.kind === 'bank' ? this.#registry.find(address.tenantId) : undefined;
     if (address.kind === 'none' || tenant === undefined) return { kind: 'response', response: nothingHere(address) };
 

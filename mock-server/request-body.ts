@@ -3,19 +3,22 @@ export const bodyLimitBytes = 65_536;
 
 /** A request's body as text; `tooLarge` when it is more than a bank reads, and then nothing of it is kept. */
 export async function readBody(request: Request): Promise<{ text: string; tooLarge: boolean }> {
-  if (request.method === 'GET' || request.method === 'HEAD' || request.body === null) return { text: '', tooLarge: false };
+  if (request.method === 'GET' || request.method === 'HEAD' || request.body === null)
+    return { text: '', tooLarge: false };
   const declared = request.headers.get('content-length');
   if (declared !== null) {
     if (Number(declared) > bodyLimitBytes) return { text: '', tooLarge: true };
     return { text: await request.text(), tooLarge: false };
   }
   const decoder = new TextDecoder();
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   let text = '';
   let size = 0;
-  for await (const chunk of request.body) {
-    size += chunk.byteLength;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return { text: text + decoder.decode(), tooLarge: false };
+    size += value.byteLength;
     if (size > bodyLimitBytes) return { text: '', tooLarge: true };
-    text += decoder.decode(chunk, { stream: true });
+    text += decoder.decode(value, { stream: true });
   }
-  return { text: text + decoder.decode(), tooLarge: false };
 }

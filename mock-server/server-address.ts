@@ -3,7 +3,13 @@ import type { BankId } from './banks/bank-id.js';
 
 /** What a path of the mock's own port leads to. */
 export type ServerAddress =
-  | { readonly kind: 'bank'; readonly tenantId: string; readonly bank: BankId; readonly basePath: string; readonly path: string }
+  | {
+      readonly kind: 'bank';
+      readonly tenantId: string;
+      readonly bank: BankId;
+      readonly basePath: string;
+      readonly path: string;
+    }
   | { readonly kind: 'control' }
   | { readonly kind: 'dashboard' }
   | { readonly kind: 'none' };
@@ -19,7 +25,13 @@ export function resolveAddress(pathname: string): ServerAddress {
   for (const bank of bankIds) {
     const basePath = `${tenantPath}/${bank}`;
     if (pathname !== basePath && !pathname.startsWith(`${basePath}/`)) continue;
-    return { kind: 'bank', tenantId: prefix?.[1] ?? defaultTenantId, bank, basePath, path: pathname.slice(basePath.length) || '/' };
+    return {
+      kind: 'bank',
+      tenantId: prefix?.[1] ?? defaultTenantId,
+      bank,
+      basePath,
+      path: pathname.slice(basePath.length) || '/',
+    };
   }
   return { kind: 'none' };
 }

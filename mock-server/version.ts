@@ -9,7 +9,12 @@ function readVersion(): string {
   for (const path of ['../package.json', '../../package.json']) {
     if (!existsSync(new URL(path, import.meta.url))) continue;
     const manifest: unknown = require(path);
-    if (typeof manifest === 'object' && manifest !== null && 'version' in manifest && typeof manifest.version === 'string') {
+    if (
+      typeof manifest === 'object' &&
+      manifest !== null &&
+      'version' in manifest &&
+      typeof manifest.version === 'string'
+    ) {
       return manifest.version;
     }
   }

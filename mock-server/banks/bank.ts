@@ -4,6 +4,7 @@ import type { Tenant } from '../tenants/tenant.js';
 import type { BankId } from './bank-id.js';
 import type { Answer, Endpoint, Exchange } from './exchange.js';
 import type { LoginDialect } from './login-flow.js';
+import type { PageFlow } from './page-flow.js';
 import type { RouteTable } from './route-table.js';
 import type { AuthorizationRequest } from '../oauth/authorization-request.js';
 import type { TokenDialect } from './token-endpoint.js';
@@ -18,6 +19,8 @@ export interface Bank {
   readonly id: BankId;
   readonly routes: RouteTable;
   readonly login: LoginDialect;
+  /** The login's pages, in their order. */
+  readonly pages: PageFlow;
   readonly tokens: TokenDialect;
   /** Judges an authorization request without showing a page. */
   authorize(exchange: Exchange): Promise<AuthorizationOutcome>;

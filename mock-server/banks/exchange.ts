@@ -60,10 +60,6 @@ export interface Exchange {
 }
 
 /** An answer whose body is text of a given type. */
-export function answer(
-  status: number,
-  headers: readonly (readonly [string, string])[],
-  body: string,
-): Answer {
+export function answer(status: number, headers: readonly (readonly [string, string])[], body: string): Answer {
   return { status, headers, body };
 }

@@ -34,13 +34,16 @@ export async function issueTokens(
   const { store } = tenant;
   const now = tenant.clock.now();
   const put: IssuedRecord[] = [];
-  const keep: string[] = [];
   const killsOlder = policy.previousAccessTokenDies() !== 'never';
+  let over = 0;
   for (const key of grant.accessTokens) {
     const older = await store.accessToken(key);
-    if (older === undefined || older.death !== null || isExpired(older, now)) continue;
-    if (killsOlder) put.push(died(older, 'newer-access-token', now));
-    else keep.push(key);
+    if (older !== undefined && older.death === null && !isExpired(older, now)) {
+      // Oldest first: where older tokens live on, those behind the first living one are not read at every issue.
+      if (!killsOlder) break;
+      put.push(died(older, 'newer-access-token', now));
+    }
+    over += 1;
   }
   const accessToken: AccessToken = { kind: 'access-token', ...issue.accessToken, ...alive(grant, now) };
   const refreshToken: RefreshToken | null =
@@ -53,7 +56,7 @@ export async function issueTokens(
   const next: Grant = {
     ...grant,
     version: isNew ? grant.version : grant.version + 1,
-    accessTokens: [...keep, accessToken.key],
+    accessTokens: [...grant.accessTokens.slice(over), accessToken.key],
     refreshTokens: refreshToken === null ? grant.refreshTokens : [refreshToken.key],
   };
   const change: GrantChange = { grant: next, expectedVersion: isNew ? null : grant.version, put };
@@ -111,7 +114,10 @@ export async function ageGrant(store: Store, id: string, byMs: number): Promise<
     const put = records.flatMap((record): IssuedRecord[] =>
       record === undefined ? [] : [{ ...record, issuedAtMs: record.issuedAtMs - byMs }],
     );
-    return { grant: { ...grant, createdAtMs: grant.createdAtMs - byMs, authenticatedAtMs: grant.authenticatedAtMs - byMs }, put };
+    return {
+      grant: { ...grant, createdAtMs: grant.createdAtMs - byMs, authenticatedAtMs: grant.authenticatedAtMs - byMs },
+      put,
+    };
   });
 }
 

@@ -39,7 +39,12 @@ export interface LoginDialect {
 }
 
 /** Starts a login for an accepted authorization request. */
-export function startLogin(tenant: Tenant, dialect: LoginDialect, clientId: string, request: AuthorizationRequest): LoginSession {
+export function startLogin(
+  tenant: Tenant,
+  dialect: LoginDialect,
+  clientId: string,
+  request: AuthorizationRequest,
+): LoginSession {
   const session: LoginSession = {
     id: randomGuid(tenant.random),
     bank: dialect.bank,
@@ -60,7 +65,11 @@ export function startLogin(tenant: Tenant, dialect: LoginDialect, clientId: stri
 }
 
 /** The session of that id while it lasts. Asking for another step than the session's own ends nothing. */
-export function findSession(tenant: Tenant, dialect: LoginDialect, id: string | undefined): LoginSession | LoginOutcome {
+export function findSession(
+  tenant: Tenant,
+  dialect: LoginDialect,
+  id: string | undefined,
+): LoginSession | LoginOutcome {
   const session = id === undefined ? undefined : tenant.sessions.find(id);
   if (session?.bank !== dialect.bank) return { kind: 'end', why: 'unknown-session' };
   const lifetimeMs = durationMs(dialect.settings(tenant, session.clientId).loginSessionLifetime);
@@ -84,7 +93,12 @@ export async function submitLogin(
 }
 
 /** What follows a right password; also how the control API logs a user in. */
-export async function logIn(tenant: Tenant, dialect: LoginDialect, session: LoginSession, user: User): Promise<LoginOutcome> {
+export async function logIn(
+  tenant: Tenant,
+  dialect: LoginDialect,
+  session: LoginSession,
+  user: User,
+): Promise<LoginOutcome> {
   if (user.behaviour === 'locked') {
     session.step = 'over';
     return { kind: 'end', why: 'locked-user' };
@@ -100,7 +114,12 @@ export async function logIn(tenant: Tenant, dialect: LoginDialect, session: Logi
 }
 
 /** Chooses app or SMS token; an SMS is sent at once. */
-export function chooseFactor(tenant: Tenant, dialect: LoginDialect, session: LoginSession, factor: SecondFactorKind): LoginOutcome {
+export function chooseFactor(
+  tenant: Tenant,
+  dialect: LoginDialect,
+  session: LoginSession,
+  factor: SecondFactorKind,
+): LoginOutcome {
   const user = userOf(tenant, session);
   if (user === undefined) return { kind: 'end', why: 'session-over' };
   session.factor = factor;
@@ -118,12 +137,23 @@ const problems: Readonly<Record<Exclude<SecondFactorOutcome, 'accepted'>, LoginP
 };
 
 /** Judges the typed token. So many wrong ones, and the consent ends as if it were denied. */
-export async function submitSecondFactor(tenant: Tenant, dialect: LoginDialect, session: LoginSession, typed: string | undefined): Promise<LoginOutcome> {
+export async function submitSecondFactor(
+  tenant: Tenant,
+  dialect: LoginDialect,
+  session: LoginSession,
+  typed: string | undefined,
+): Promise<LoginOutcome> {
   const user = userOf(tenant, session);
   if (user === undefined || session.factor === null) return { kind: 'end', why: 'session-over' };
   const settings = dialect.settings(tenant, session.clientId);
   const rules = { acceptReplay: settings.secondFactorReplay === 'accept' };
-  const outcome = tenant.secondFactors.judge(user, session.factor, (typed ?? '').replaceAll(/\s/g, ''), session.id, rules);
+  const outcome = tenant.secondFactors.judge(
+    user,
+    session.factor,
+    (typed ?? '').replaceAll(/\s/g, ''),
+    session.id,
+    rules,
+  );
   if (outcome === 'accepted') {
     if (dialect.stepAfterSecondFactor === 'over') return approve(tenant, dialect, session);
     return show(session, dialect.stepAfterSecondFactor);
@@ -134,7 +164,12 @@ export async function submitSecondFactor(tenant: Tenant, dialect: LoginDialect, 
 }
 
 /** Chooses the company; one that the user may not consent for shows the page again. */
-export async function chooseCompany(tenant: Tenant, dialect: LoginDialect, session: LoginSession, cnpj: string | undefined): Promise<LoginOutcome> {
+export async function chooseCompany(
+  tenant: Tenant,
+  dialect: LoginDialect,
+  session: LoginSession,
+  cnpj: string | undefined,
+): Promise<LoginOutcome> {
   const user = userOf(tenant, session);
   if (user === undefined) return { kind: 'end', why: 'session-over' };
   const company = dialect.companies(tenant, user).find((candidate) => candidate.cnpj === cnpj);

@@ -92,7 +92,9 @@ async function takeForm(flow: PageFlow, name: LoginStep, step: PageStep, exchang
 
 function toStep(flow: PageFlow, exchange: Exchange, session: PageVisit['session']): Promise<Answer> | Answer {
   const step = flow.steps[session.step];
-  return step === undefined ? end(flow, exchange, 'session-over') : redirectAnswer(pageUrl(exchange, step.path, session));
+  return step === undefined
+    ? end(flow, exchange, 'session-over')
+    : redirectAnswer(pageUrl(exchange, step.path, session));
 }
 
 async function end(flow: PageFlow, exchange: Exchange, why: LoginEnd | 'forged'): Promise<Answer> {

@@ -13,15 +13,17 @@ const problemTexts: Readonly<Record<LoginProblem, Text>> = {
 
 /** Why the page is shown again, announced to screen readers; nothing at the first time. */
 export function problemMarkup(problem: LoginProblem | null, language: Language): Markup | '' {
-  return problem === null ? '' : html`<p class="problem" role="alert" id="problem">${problemTexts[problem][language]}</p>`;
+  return problem === null
+    ? ''
+    : html`<p class="problem" role="alert" id="problem">${problemTexts[problem][language]}</p>`;
 }
 
 /** The one form of a page: where it goes, what it carries back unseen. */
 export function formMarkup(visit: PageVisit, action: string, content: Markup): Markup {
   return html`<form method="post" action="${action}" autocomplete="on">
-<input type="hidden" name="csrf" value="${visit.csrf}">
-${content}
-</form>`;
+    <input type="hidden" name="csrf" value="${visit.csrf}" />
+    ${content}
+  </form>`;
 }
 
 const texts = {
@@ -37,21 +39,41 @@ const texts = {
 export function loginFields(language: Language, problem: LoginProblem | null): Markup {
   const described = problem === null ? '' : html` aria-describedby="problem" aria-invalid="true"`;
   return html`<label for="username">${texts.username[language]}</label>
-<input type="text" id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus${described}>
-<label for="password">${texts.password[language]}</label>
-<input type="password" id="password" name="password" autocomplete="current-password" required${described}>
-<div class="actions"><button type="submit" class="main">${texts.enter[language]}</button></div>`;
+    <input
+      type="text"
+      id="username"
+      name="username"
+      autocomplete="username"
+      autocapitalize="none"
+      spellcheck="false"
+      required
+      autofocus${described}
+    />
+    <label for="password">${texts.password[language]}</label>
+    <input type="password" id="password" name="password" autocomplete="current-password" required${described} />
+    <div class="actions"><button type="submit" class="go">${texts.enter[language]}</button></div>`;
 }
 
 /** Approve or deny; the first one is what Enter presses. */
 export function decisionButtons(language: Language, approve: Text = texts.approve): Markup {
-  return html`<div class="actions"><button type="submit" class="main" name="decision" value="approve">${approve[language]}</button>
-<button type="submit" name="decision" value="deny" formnovalidate>${texts.deny[language]}</button></div>`;
+  return html`<div class="actions">
+    <button type="submit" class="go" name="decision" value="approve">${approve[language]}</button>
+    <button type="submit" name="decision" value="deny" formnovalidate>${texts.deny[language]}</button>
+  </div>`;
 }
 
 /** The six digits of an app or SMS token. */
 export function tokenField(language: Language, label: Text, problem: LoginProblem | null): Markup {
   const described = problem === null ? '' : html` aria-describedby="problem" aria-invalid="true"`;
   return html`<label for="code">${label[language]}</label>
-<input type="text" id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="12" required autofocus${described}>`;
+    <input
+      type="text"
+      id="code"
+      name="code"
+      inputmode="numeric"
+      autocomplete="one-time-code"
+      maxlength="12"
+      required
+      autofocus${described}
+    />`;
 }

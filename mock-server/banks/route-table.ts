@@ -26,7 +26,11 @@ export class RouteTable {
     for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
     for (const [path, group] of byPath) {
       if (!path.includes('/:')) this.#fixed.set(path, group);
-      else this.#patterns.push({ pattern: new RegExp(`^${path.replaceAll(/:([A-Za-z]+)/g, '(?<$1>[^/]+)')}$`), routes: group });
+      else
+        this.#patterns.push({
+          pattern: new RegExp(`^${path.replaceAll(/:([A-Za-z]+)/g, '(?<$1>[^/]+)')}$`),
+          routes: group,
+        });
     }
   }
 

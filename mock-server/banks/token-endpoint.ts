@@ -73,7 +73,11 @@ export async function answerTokenRequest(exchange: Exchange, dialect: TokenDiale
   const authorization = exchange.headers.get('authorization') ?? undefined;
   const refuse = (refusal: Pick<TokenRefusal, 'error' | 'why'>, clientId: string | null): Answer => {
     facts.outcome = `${refusal.error}: ${refusal.why}`;
-    return dialect.renderRefusal(exchange, { ...refusal, usedAuthorizationHeader: authorization !== undefined, clientId });
+    return dialect.renderRefusal(exchange, {
+      ...refusal,
+      usedAuthorizationHeader: authorization !== undefined,
+      clientId,
+    });
   };
   if (!isForm(exchange.headers.get('content-type'))) {
     return refuse({ error: 'invalid_request', why: 'the body is not application/x-www-form-urlencoded' }, null);
@@ -154,7 +158,11 @@ async function redeemCode(request: TokenRequest): Promise<Outcome> {
       decision.grant,
       false,
       {
-        accessToken: { key: dialect.newAccessTokenKey(exchange), lifetimeMs: lifetimes.accessTokenMs, scope: decision.grant.scope },
+        accessToken: {
+          key: dialect.newAccessTokenKey(exchange),
+          lifetimeMs: lifetimes.accessTokenMs,
+          scope: decision.grant.scope,
+        },
         refreshToken: { key: dialect.newRefreshTokenKey(exchange), lifetimeMs: lifetimes.refreshTokenMs },
         spends: decision.code,
       },
@@ -173,7 +181,11 @@ async function refresh(request: TokenRequest): Promise<Outcome> {
     const token = await store.refreshToken(key);
     const grant = token === undefined ? undefined : await store.grant(token.grantId);
     if (grant !== undefined) exchange.facts.grantId = grant.id;
-    const decision = judgeRefresh({ token, grant, clientId: client.id, scope: parameters.get('scope') }, policy, clock.now());
+    const decision = judgeRefresh(
+      { token, grant, clientId: client.id, scope: parameters.get('scope') },
+      policy,
+      clock.now(),
+    );
     if (decision.kind === 'refuse') {
       if (decision.revoke !== null) await revokeGrant(store, decision.revoke.id, 'refresh-token-replayed', clock.now());
       return { error: decision.error, why: decision.why };
@@ -185,8 +197,14 @@ async function refresh(request: TokenRequest): Promise<Outcome> {
       decision.grant,
       false,
       {
-        accessToken: { key: dialect.newAccessTokenKey(exchange), lifetimeMs: lifetimes.accessTokenMs, scope: decision.scope },
-        refreshToken: rotates ? { key: dialect.newRefreshTokenKey(exchange), lifetimeMs: lifetimes.refreshTokenMs } : null,
+        accessToken: {
+          key: dialect.newAccessTokenKey(exchange),
+          lifetimeMs: lifetimes.accessTokenMs,
+          scope: decision.scope,
+        },
+        refreshToken: rotates
+          ? { key: dialect.newRefreshTokenKey(exchange), lifetimeMs: lifetimes.refreshTokenMs }
+          : null,
         spends: rotates ? decision.token : null,
       },
       policy,
@@ -203,12 +221,14 @@ function judgeClientScope(request: TokenRequest): { scope: string } | { error: T
   if (requested === null) return { error: 'invalid_scope', why: 'scope has characters that no scope can have' };
   const scope = intersectScope(requested, client.registeredScope);
   const refusesRest = dialect.unregisteredScope(exchange, client) === 'refuse' && !isScopeWithin(requested, scope);
-  if (scope.length === 0 || refusesRest) return { error: 'invalid_scope', why: 'the client did not register this scope' };
+  if (scope.length === 0 || refusesRest)
+    return { error: 'invalid_scope', why: 'the client did not register this scope' };
   return { scope: scope.join(' ') };
 }
 
 async function grantToClient(request: TokenRequest): Promise<Outcome> {
-  if (request.client.type === 'public') return { error: 'unauthorized_client', why: 'a public client has no credentials' };
+  if (request.client.type === 'public')
+    return { error: 'unauthorized_client', why: 'a public client has no credentials' };
   const judged = judgeClientScope(request);
   if ('error' in judged) return judged;
   return grantWithoutConsent(request, 'client_credentials', judged.scope, null, null, false);
@@ -267,7 +287,9 @@ async function grantWithoutConsent(
       standing === undefined,
       {
         accessToken: { key: dialect.newAccessTokenKey(exchange), lifetimeMs: lifetimes.accessTokenMs, scope },
-        refreshToken: withRefreshToken ? { key: dialect.newRefreshTokenKey(exchange), lifetimeMs: lifetimes.refreshTokenMs } : null,
+        refreshToken: withRefreshToken
+          ? { key: dialect.newRefreshTokenKey(exchange), lifetimeMs: lifetimes.refreshTokenMs }
+          : null,
         spends: null,
       },
       policy,

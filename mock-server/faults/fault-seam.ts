@@ -45,7 +45,10 @@ function inTheWay({ effect }: Fault): Omit<Delivery, 'faults'> | null {
   const headers = Object.entries(effect.headers ?? {});
   const typed = headers.some(([name]) => name.toLowerCase() === 'content-type');
   const contentType = typed || effect.body === undefined ? [] : [['content-type', guessType(effect.body)] as const];
-  return { answer: { status: effect.status, headers: [...headers, ...contentType], body: effect.body ?? '' }, transport: 'complete' };
+  return {
+    answer: { status: effect.status, headers: [...headers, ...contentType], body: effect.body ?? '' },
+    transport: 'complete',
+  };
 }
 
 function guessType(body: string): string {

@@ -16,7 +16,11 @@ export interface FaultCondition {
 
 /** What a fault does to one answer. Delays and barriers use real time. */
 export type FaultEffect =
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>> | undefined; readonly body?: string | undefined }
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>> | undefined;
+      readonly body?: string | undefined;
+    }
   | { readonly delay: string }
   | { readonly drop: 'before' | 'after' }
   | { readonly truncate: true }
@@ -43,7 +47,8 @@ export type FaultSubject = { readonly [K in keyof FaultCondition]-?: string | un
 /** Whether every member of the condition equals what is known of the request. */
 export function matches(condition: FaultCondition | undefined, subject: FaultSubject): boolean {
   if (condition === undefined) return true;
-  const same = (wanted: string | undefined, known: string | undefined): boolean => wanted === undefined || wanted === known;
+  const same = (wanted: string | undefined, known: string | undefined): boolean =>
+    wanted === undefined || wanted === known;
   return (
     same(condition.grantType, subject.grantType) &&
     same(condition.client, subject.client) &&

@@ -97,7 +97,10 @@ export class Journal {
   #redact(id: number, exchange: RecordedExchange): JournalEntry {
     const redactor = this.#redactor;
     const { facts, answer } = exchange;
-    const header = ([name, value]: readonly [string, string]): JournalHeader => ({ name, value: redactor.header(name, value) });
+    const header = ([name, value]: readonly [string, string]): JournalHeader => ({
+      name,
+      value: redactor.header(name, value),
+    });
     const contentType = answer.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
     return {
       id,
@@ -116,7 +119,10 @@ export class Journal {
         method: exchange.method,
         url: redactor.url(exchange.url),
         headers: [...exchange.requestHeaders].map(header),
-        body: redactor.body(exchange.requestHeaders.get('content-type') ?? '', exchange.requestBody.slice(0, bodyLimit)),
+        body: redactor.body(
+          exchange.requestHeaders.get('content-type') ?? '',
+          exchange.requestBody.slice(0, bodyLimit),
+        ),
       },
       response: {
         status: answer.status,

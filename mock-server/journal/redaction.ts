@@ -81,7 +81,9 @@ export class Redactor {
         const value = decode(pair.slice(equals + 1));
         const kind = secretNames.get(decode(name).toLowerCase());
         if (kind !== undefined) return `${name}=${this.tag(kind, value)}`;
-        const redirect = /^https?:/i.test(value) ? encodeURIComponent(this.url(value)) : this.text(pair.slice(equals + 1));
+        const redirect = /^https?:/i.test(value)
+          ? encodeURIComponent(this.url(value))
+          : this.text(pair.slice(equals + 1));
         return `${name}=${redirect}`;
       })
       .join('&');
@@ -115,9 +117,12 @@ export class Redactor {
 
   #html(body: string): string {
     return this.text(
-      body.replace(/(<input[^>]*type="hidden"[^>]*value=")([^"]*)(")/g, (_whole, before: string, value: string, after: string) => {
-        return `${before}${this.tag('csrf', value)}${after}`;
-      }),
+      body.replace(
+        /(<input[^>]*type="hidden"[^>]*value=")([^"]*)(")/g,
+        (_whole, before: string, value: string, after: string) => {
+          return `${before}${this.tag('csrf', value)}${after}`;
+        },
+      ),
     ).replace(/((?:action|href)=")([^"]*\?[^"]*)(")/g, (_whole, before: string, url: string, after: string) => {
       return `${before}${this.url(url.replaceAll('&amp;', '&')).replaceAll('&', '&amp;')}${after}`;
     });
@@ -129,7 +134,9 @@ export class Redactor {
       const equals = cookie.indexOf('=');
       if (equals < 0) return cookie;
       const name = cookie.slice(0, equals);
-      return /^\s*(path|max-age|expires|samesite|domain)$/i.test(name) ? cookie : `${name}=${this.tag('cookie', cookie.slice(equals + 1))}`;
+      return /^\s*(path|max-age|expires|samesite|domain)$/i.test(name)
+        ? cookie
+        : `${name}=${this.tag('cookie', cookie.slice(equals + 1))}`;
     };
     return [mask(first), ...attributes.map(mask)].join(';');
   }

@@ -36,11 +36,7 @@ export interface AuthorizationRequest {
 
 /** Why the user agent must not be redirected: the bank tells the user on a page of its own. */
 export type UnsafeRedirectReason =
-  | 'malformed'
-  | 'redirect-uri-repeated'
-  | 'redirect-uri-missing'
-  | 'redirect-uri-mismatch'
-  | 'redirect-uri-insecure';
+  'malformed' | 'redirect-uri-repeated' | 'redirect-uri-missing' | 'redirect-uri-mismatch' | 'redirect-uri-insecure';
 
 export type AuthorizationDecision =
   | { readonly kind: 'accepted'; readonly request: AuthorizationRequest }
@@ -101,7 +97,10 @@ export function judgeAuthorizationRequest(
   }
 
   if (!rules.openIdConnect) {
-    return { kind: 'accepted', request: { redirectUri, state, scope, nonce: null, codeChallenge: null, maxAgeSeconds: null } };
+    return {
+      kind: 'accepted',
+      request: { redirectUri, state, scope, nonce: null, codeChallenge: null, maxAgeSeconds: null },
+    };
   }
 
   const challenge = parameters.get('code_challenge');
@@ -117,8 +116,13 @@ export function judgeAuthorizationRequest(
     return refuse('invalid_request', 'code_challenge is not an S256 challenge');
   }
 
-  const prompts = parameters.get('prompt')?.split(' ').filter((value) => value !== '') ?? [];
-  if (!prompts.every((value) => knownPrompts.has(value))) return refuse('invalid_request', 'prompt has an unknown value');
+  const prompts =
+    parameters
+      .get('prompt')
+      ?.split(' ')
+      .filter((value) => value !== '') ?? [];
+  if (!prompts.every((value) => knownPrompts.has(value)))
+    return refuse('invalid_request', 'prompt has an unknown value');
   if (prompts.includes('none')) {
     if (prompts.length > 1) return refuse('invalid_request', 'prompt=none goes with no other value');
     return refuse('login_required', 'The user must log in, and prompt=none forbids asking');
@@ -129,7 +133,8 @@ export function judgeAuthorizationRequest(
     return refuse('invalid_request', 'Only response_mode=query is supported');
   }
   const maxAge = parameters.get('max_age');
-  if (maxAge !== undefined && !/^\d{1,9}$/.test(maxAge)) return refuse('invalid_request', 'max_age is not a number of seconds');
+  if (maxAge !== undefined && !/^\d{1,9}$/.test(maxAge))
+    return refuse('invalid_request', 'max_age is not a number of seconds');
 
   return {
     kind: 'accepted',

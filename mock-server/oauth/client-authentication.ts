@@ -74,7 +74,8 @@ export type ClientAuthentication =
   | { readonly kind: 'authenticated' }
   | {
       readonly kind: 'refused';
-      readonly why: 'missing' | 'malformed' | 'several' | 'unknown-client' | 'wrong-secret' | 'secret-missing' | 'method';
+      readonly why:
+        'missing' | 'malformed' | 'several' | 'unknown-client' | 'wrong-secret' | 'secret-missing' | 'method';
     };
 
 /** Which methods a bank takes at this endpoint. */

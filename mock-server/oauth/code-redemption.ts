@@ -13,13 +13,7 @@ export interface CodeRedemption {
 
 /** Why a code or refresh token is refused. For the journal and explanations; the client reads `invalid_grant`. */
 export type GrantRefusal =
-  | 'unknown'
-  | 'expired'
-  | 'spent'
-  | 'revoked'
-  | 'other-client'
-  | 'other-redirect-uri'
-  | VerifierFault;
+  'unknown' | 'expired' | 'spent' | 'revoked' | 'other-client' | 'other-redirect-uri' | VerifierFault;
 
 export type CodeDecision =
   | { readonly kind: 'issue'; readonly code: AuthorizationCode; readonly grant: Grant }

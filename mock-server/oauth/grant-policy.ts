@@ -55,4 +55,3 @@ export function strictGrantPolicy(options: GrantPolicyOptions): GrantPolicy {
     isAccessTokenDead: (token) => token.death !== null,
   };
 }
-

@@ -20,9 +20,24 @@ export type RefreshDecision =
       /** Scope of the new access token; the refresh token keeps the grant's (RFC 6749 section 6). */
       readonly scope: string;
     }
-  | { readonly kind: 'refuse'; readonly error: 'invalid_grant'; readonly why: GrantRefusal; readonly revoke: Grant | null }
-  | { readonly kind: 'refuse'; readonly error: 'invalid_scope'; readonly why: 'scope-beyond-grant'; readonly revoke: null }
-  | { readonly kind: 'refuse'; readonly error: 'invalid_request'; readonly why: 'scope-missing'; readonly revoke: null };
+  | {
+      readonly kind: 'refuse';
+      readonly error: 'invalid_grant';
+      readonly why: GrantRefusal;
+      readonly revoke: Grant | null;
+    }
+  | {
+      readonly kind: 'refuse';
+      readonly error: 'invalid_scope';
+      readonly why: 'scope-beyond-grant';
+      readonly revoke: null;
+    }
+  | {
+      readonly kind: 'refuse';
+      readonly error: 'invalid_request';
+      readonly why: 'scope-missing';
+      readonly revoke: null;
+    };
 
 /** Judges a refresh (RFC 6749 section 6, RFC 9700 section 4.14.2). */
 export function judgeRefresh(refresh: Refresh, policy: GrantPolicy, nowMs: number): RefreshDecision {

@@ -107,7 +107,11 @@ export class MemoryStore implements Store {
     const grant = this.#grants.get(record.grantId);
     if (grant === undefined) return;
     const known = (key: string): boolean => this.#find(key) !== undefined;
-    if ((grant.code !== null && known(grant.code)) || grant.accessTokens.some(known) || grant.refreshTokens.some(known)) {
+    if (
+      (grant.code !== null && known(grant.code)) ||
+      grant.accessTokens.some(known) ||
+      grant.refreshTokens.some(known)
+    ) {
       return;
     }
     this.#grants.delete(grant.id);

@@ -73,7 +73,12 @@ const seededUsers: readonly SeededUser[] = [
   { username: 'correntista', name: 'Correntista de Teste', cpf: '11144477735' },
   { username: 'outra', name: 'Outra Correntista de Teste', cpf: '52998224725', companies: [otherCompany] },
   { username: 'bloqueado', name: 'Usuário Bloqueado', cpf: '00000000191', behaviour: 'locked' },
-  { username: 'codigo-expirado', name: 'Código Sempre Expirado', cpf: '00000000272', behaviour: 'second-factor-expired' },
+  {
+    username: 'codigo-expirado',
+    name: 'Código Sempre Expirado',
+    cpf: '00000000272',
+    behaviour: 'second-factor-expired',
+  },
   { username: 'codigo-errado', name: 'Código Sempre Errado', cpf: '00000000353', behaviour: 'second-factor-wrong' },
   { username: 'recusa', name: 'Usuário que Recusa', cpf: '00000000434', behaviour: 'denies' },
   { username: 'lento', name: 'Usuário Lento', cpf: '00000000515', behaviour: 'slow' },
@@ -109,7 +114,8 @@ export function seedUsers(): User[] {
 
 /** One client of each bank. `random` makes the secrets of every tenant but the default one, whose are constants. */
 export function seedClients(random: RandomSource | null): RegisteredClient[] {
-  const credentials = random === null ? defaultCredentials : { bs2: bs2Credentials(random), btg: btgCredentials(random) };
+  const credentials =
+    random === null ? defaultCredentials : { bs2: bs2Credentials(random), btg: btgCredentials(random) };
   const seeded = (bank: BankId, registeredScope: string[]): RegisteredClient => ({
     bank,
     ...credentials[bank],

@@ -1,5 +1,5 @@
 import type { BankId } from '../banks/bank-id.js';
-import type { Bs2Settings, BtgSettings } from './settings.js';
+import type { BankSettingsPatch, Bs2Settings, BtgSettings } from './settings.js';
 
 /** The partner's application at a bank. BS2 calls id and secret API Key and API Secret. */
 export interface RegisteredClient {
@@ -16,7 +16,7 @@ export interface RegisteredClient {
   readonly scope: string;
   readonly registeredScope: readonly string[];
   /** Override the bank's settings for this client: products differ by key. */
-  readonly settings: Partial<Bs2Settings> | Partial<BtgSettings>;
+  readonly settings: BankSettingsPatch<Bs2Settings> | BankSettingsPatch<BtgSettings>;
   /** False when the bank has not bound the application to an account yet: its tokens get 403 from the resources. */
   readonly provisioned: boolean;
 }

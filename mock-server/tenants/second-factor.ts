@@ -52,7 +52,13 @@ export class SecondFactors {
   }
 
   /** Judges what was typed; an accepted code is spent. */
-  judge(user: User, kind: SecondFactorKind, typed: string, sessionId: string, rules: SecondFactorRules): SecondFactorOutcome {
+  judge(
+    user: User,
+    kind: SecondFactorKind,
+    typed: string,
+    sessionId: string,
+    rules: SecondFactorRules,
+  ): SecondFactorOutcome {
     if (user.behaviour === 'second-factor-wrong') return 'wrong';
     const outcome = kind === 'app' ? this.#judgeApp(user, typed, rules) : this.#judgeSms(user, typed, sessionId, rules);
     return outcome === 'accepted' && user.behaviour === 'second-factor-expired' ? 'expired' : outcome;
@@ -103,7 +109,8 @@ export class SecondFactors {
       if (!spentMessages.has(older)) return 'expired';
       return rules.acceptReplay ? 'accepted' : 'spent';
     }
-    if (Math.floor(this.#clock.now() / 1000) >= Math.floor((message.sentAtMs + message.lifetimeMs) / 1000)) return 'expired';
+    if (Math.floor(this.#clock.now() / 1000) >= Math.floor((message.sentAtMs + message.lifetimeMs) / 1000))
+      return 'expired';
     if (spentMessages.has(message) && !rules.acceptReplay) return 'spent';
     spentMessages.add(message);
     return 'accepted';

@@ -3,8 +3,6 @@ import { parseDuration } from '../../foundation/iso-duration.js';
 /** The environments of the banks; "producao" brings the known surprises of go-live. */
 export type Environment = 'homologacao' | 'producao';
 
-
-
 /** At most `requests` in any `window` (ISO 8601 duration), a sliding window. */
 export type RateLimitSetting = 'off' | { requests: number; window: string };
 /** What a refresh token that was already exchanged does: refuse it, revoke its grant too, or honour it for a while. */
@@ -70,12 +68,15 @@ export interface Settings {
   btg: BtgSettings;
 }
 
+/** Some of a bank's settings. */
+export type BankSettingsPatch<S> = { [K in keyof S]?: S[K] | undefined };
+
 /** A patch: what is absent keeps its value. */
 export interface SettingsPatch {
   environment?: Environment | undefined;
   journalSize?: number | undefined;
-  bs2?: Partial<Bs2Settings> | undefined;
-  btg?: Partial<BtgSettings> | undefined;
+  bs2?: BankSettingsPatch<Bs2Settings> | undefined;
+  btg?: BankSettingsPatch<BtgSettings> | undefined;
 }
 
 /** What stands behind a default. */

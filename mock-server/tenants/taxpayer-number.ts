@@ -20,7 +20,9 @@ export function isCnpj(cnpj: string): boolean {
   if (!cnpjShape.test(cnpj) || /^(.)\1{13}$/.test(cnpj)) return false;
   const values = [...cnpj].map((character) => character.charCodeAt(0) - 48);
   const check = (count: number): number => {
-    const sum = values.slice(0, count).reduce((total, value, index) => total + value * (((count - 1 - index) % 8) + 2), 0);
+    const sum = values
+      .slice(0, count)
+      .reduce((total, value, index) => total + value * (((count - 1 - index) % 8) + 2), 0);
     const rest = sum % 11;
     return rest < 2 ? 0 : 11 - rest;
   };

@@ -30,21 +30,29 @@ export interface ServerOrigins {
 /** Thrown for an id that is taken; `cause` holds `{ id }`. */
 export class TenantExistsError extends HomologaError {
   constructor(id: string) {
-    super('ERR_TENANT_EXISTS', `A tenant "${id}" exists already; delete it first or choose another id.`, { cause: { id } });
+    super('ERR_TENANT_EXISTS', `A tenant "${id}" exists already; delete it first or choose another id.`, {
+      cause: { id },
+    });
   }
 }
 
 /** Thrown for an id that cannot stand in an address; `cause` holds `{ id }`. */
 export class InvalidTenantIdError extends HomologaError {
   constructor(id: string) {
-    super('ERR_INVALID_TENANT_ID', `Expected a tenant id of 1 to 64 letters, digits, "-" and "_", got ${JSON.stringify(id.slice(0, 80))}.`, { cause: { id } });
+    super(
+      'ERR_INVALID_TENANT_ID',
+      `Expected a tenant id of 1 to 64 letters, digits, "-" and "_", got ${JSON.stringify(id.slice(0, 80))}.`,
+      { cause: { id } },
+    );
   }
 }
 
 /** Thrown when the server holds as many tenants as it may; `cause` holds `{ limit }`. */
 export class TooManyTenantsError extends HomologaError {
   constructor(limit: number) {
-    super('ERR_TOO_MANY_TENANTS', `This server holds at most ${String(limit)} tenants; delete those that are done.`, { cause: { limit } });
+    super('ERR_TOO_MANY_TENANTS', `This server holds at most ${String(limit)} tenants; delete those that are done.`, {
+      cause: { limit },
+    });
   }
 }
 

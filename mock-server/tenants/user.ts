@@ -17,13 +17,7 @@ export interface Company {
 }
 
 /** What a magic user's login or second factor does, whatever is typed. */
-export type UserBehaviour =
-  | 'normal'
-  | 'locked'
-  | 'second-factor-expired'
-  | 'second-factor-wrong'
-  | 'denies'
-  | 'slow';
+export type UserBehaviour = 'normal' | 'locked' | 'second-factor-expired' | 'second-factor-wrong' | 'denies' | 'slow';
 
 /** The person who logs in: at BS2 the correntista, at BTG an operador or desenvolvedor. */
 export interface User {

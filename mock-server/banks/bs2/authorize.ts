@@ -38,7 +38,10 @@ export async function authorizeAtBs2(exchange: Exchange): Promise<AuthorizationO
     case 'page': {
       exchange.facts.outcome = decision.why;
       const [errorCode, description] = pageErrors[decision.why];
-      return { kind: 'answer', answer: await gatewayErrorPage(exchange, 400, errorCode, 'invalid_request', description) };
+      return {
+        kind: 'answer',
+        answer: await gatewayErrorPage(exchange, 400, errorCode, 'invalid_request', description),
+      };
     }
     case 'redirect': {
       exchange.facts.outcome = decision.error;
@@ -59,12 +62,27 @@ const pageErrors: Readonly<Record<UnsafeRedirectReason, readonly [GatewayErrorCo
 
 async function identify(exchange: Exchange, parameters: RequestParameters): Promise<Identification> {
   const { tenant, facts, headers } = exchange;
-  const refuse = async (status: 400 | 401, errorCode: GatewayErrorCode, error: string, description: string): Promise<Identification> => {
+  const refuse = async (
+    status: 400 | 401,
+    errorCode: GatewayErrorCode,
+    error: string,
+    description: string,
+  ): Promise<Identification> => {
     facts.outcome = description;
-    return { answer: await gatewayErrorPage(exchange, status, errorCode, error, description, status === 401 ? [basicChallenge] : []) };
+    return {
+      answer: await gatewayErrorPage(
+        exchange,
+        status,
+        errorCode,
+        error,
+        description,
+        status === 401 ? [basicChallenge] : [],
+      ),
+    };
   };
   const queryId = parameters.get('client_id');
-  if (parameters.isRepeated('client_id')) return refuse(400, '3000103', 'invalid_request', 'Missing or duplicate parameters');
+  if (parameters.isRepeated('client_id'))
+    return refuse(400, '3000103', 'invalid_request', 'Missing or duplicate parameters');
   const authorization = headers.get('authorization');
   const basic = authorization === null ? null : parseBasic(authorization);
   const id = basic?.id ?? queryId;

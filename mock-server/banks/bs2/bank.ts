@@ -14,20 +14,26 @@ import { bs2Paths } from './profile.js';
 import { bs2ResourceRoutes } from './resources.js';
 import { bs2TokenDialect } from './token-dialect.js';
 
-
 /** Banco BS2. */
 export const bs2: Bank = {
   id: 'bs2',
   routes: new RouteTable([
     ...pageRoutes(bs2PageFlow),
-    { method: 'POST', path: bs2Paths.token, endpoint: 'token', handle: (exchange) => answerTokenRequest(exchange, bs2TokenDialect) },
+    {
+      method: 'POST',
+      path: bs2Paths.token,
+      endpoint: 'token',
+      handle: (exchange) => answerTokenRequest(exchange, bs2TokenDialect),
+    },
     ...bs2ResourceRoutes,
   ]),
   login: bs2LoginDialect,
+  pages: bs2PageFlow,
   tokens: bs2TokenDialect,
   authorize: authorizeAtBs2,
   gate: (exchange, endpoint) => {
-    const isBackend = endpoint === 'token' || endpoint === 'api' || (endpoint === 'authorize' && exchange.headers.has('authorization'));
+    const isBackend =
+      endpoint === 'token' || endpoint === 'api' || (endpoint === 'authorize' && exchange.headers.has('authorization'));
     return isBackend ? gate(exchange) : null;
   },
   faultSubject: (exchange, endpoint) => readFaultSubject(exchange, endpoint, (token) => token),

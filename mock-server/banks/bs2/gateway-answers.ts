@@ -35,7 +35,8 @@ export const gatewayReason = {
 /** Endpoints of the gateway, the first four digits of `X-Ca-Err`. */
 export const gatewayEndpoint = { authorize: '3000', login: '3001', consent: '3002', token: '3003' } as const;
 
-export type GatewayErrorCode = `${(typeof gatewayEndpoint)[keyof typeof gatewayEndpoint]}${(typeof gatewayReason)[keyof typeof gatewayReason]}`;
+export type GatewayErrorCode =
+  `${(typeof gatewayEndpoint)[keyof typeof gatewayEndpoint]}${(typeof gatewayReason)[keyof typeof gatewayReason]}`;
 
 /** A success of the token endpoint. */
 export function gatewayTokens(members: readonly (readonly [string, string | number])[]): Answer {
@@ -87,5 +88,12 @@ export function forbidden(): Answer {
 }
 
 export function resourceJson(value: unknown): Answer {
-  return answer(200, [['content-type', 'application/json;charset=utf-8'], ['cache-control', 'no-store']], JSON.stringify(value));
+  return answer(
+    200,
+    [
+      ['content-type', 'application/json;charset=utf-8'],
+      ['cache-control', 'no-store'],
+    ],
+    JSON.stringify(value),
+  );
 }

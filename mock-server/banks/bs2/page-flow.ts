@@ -11,7 +11,12 @@ type EndError = readonly [status: 400 | 403, errorCode: GatewayErrorCode, error:
 
 const endErrors: Readonly<Record<LoginEnd | 'forged', EndError>> = {
   'unknown-session': [400, '3001110', 'invalid_request', 'The session is unknown or has expired'],
-  'session-over': [400, '3002110', 'invalid_request', 'The session has expired or already been granted. The login process has to be successful'],
+  'session-over': [
+    400,
+    '3002110',
+    'invalid_request',
+    'The session has expired or already been granted. The login process has to be successful',
+  ],
   'locked-user': [403, '3001202', 'access_denied', 'The user is locked'],
   'no-company': [403, '3002124', 'access_denied', 'The user has no account'],
   forged: [400, '3001103', 'invalid_request', 'Missing or duplicate parameters'],

@@ -29,20 +29,31 @@ export async function loginPage(exchange: Exchange, visit: PageVisit, problem: L
     title: { pt: 'Acesse sua conta', en: 'Log in to your account' },
     headers: [...visit.cookie, ...(problem === null ? [] : [['x-ca-err', '3001202'] as const])],
     otherLanguageUrl: otherLanguageUrl(exchange, bs2Paths.login, visit),
-    body: html`<p>${intro[language]}</p>${problemMarkup(problem, language)}
-${formMarkup(visit, pageUrl(exchange, bs2Paths.login, visit.session, language), loginFields(language, problem))}
-<details class="soft"><summary>${magic[language]}</summary><ul>${magicUsers.map((user) => html`<li><code>${user.username}</code>: ${user[language]}</li>`)}</ul></details>`,
+    body: html`<p>${intro[language]}</p>
+      ${problemMarkup(problem, language)}
+      ${formMarkup(visit, pageUrl(exchange, bs2Paths.login, visit.session, language), loginFields(language, problem))}
+      <details class="soft">
+        <summary>${magic[language]}</summary>
+        <ul>
+          ${magicUsers.map((user) => html`<li><code>${user.username}</code>: ${user[language]}</li>`)}
+        </ul>
+      </details>`,
   });
 }
 
 export async function consentPage(exchange: Exchange, visit: PageVisit, problem: LoginProblem | null): Promise<Answer> {
   const { language, session } = visit;
   const client = exchange.tenant.clients.find('bs2', session.clientId);
-  const asks: Text = { pt: 'pede acesso a estas funcionalidades da sua conta:', en: 'asks for these features of your account:' };
+  const asks: Text = {
+    pt: 'pede acesso a estas funcionalidades da sua conta:',
+    en: 'asks for these features of your account:',
+  };
   const choose: Text = { pt: 'Confirmar com', en: 'Confirm with' };
   const app: Text = { pt: 'Token do app', en: 'App token' };
   const sms: Text = { pt: 'Token SMS', en: 'SMS token' };
-  const features = session.request.scope.map((scope) => html`<li>${bs2Features[scope]?.[language] ?? scope} <code>${scope}</code></li>`);
+  const features = session.request.scope.map(
+    (scope) => html`<li>${bs2Features[scope]?.[language] ?? scope} <code>${scope}</code></li>`,
+  );
   return renderPage({
     status: 200,
     language,
@@ -50,19 +61,29 @@ export async function consentPage(exchange: Exchange, visit: PageVisit, problem:
     title: { pt: 'Confirme o consentimento', en: 'Confirm the consent' },
     headers: visit.cookie,
     otherLanguageUrl: otherLanguageUrl(exchange, bs2Paths.consent, visit),
-    body: html`<p><strong>${client?.name ?? session.clientId}</strong> ${asks[language]}</p><ul>${features}</ul>${problemMarkup(problem, language)}
-${formMarkup(
-  visit,
-  pageUrl(exchange, bs2Paths.consent, session, language),
-  html`<fieldset><legend>${choose[language]}</legend>
-<label class="choice"><input type="radio" name="factor" value="app" checked> ${app[language]}</label>
-<label class="choice"><input type="radio" name="factor" value="sms"> ${sms[language]}</label></fieldset>
-${decisionButtons(language)}`,
-)}`,
+    body: html`<p><strong>${client?.name ?? session.clientId}</strong> ${asks[language]}</p>
+      <ul>
+        ${features}
+      </ul>
+      ${problemMarkup(problem, language)}
+      ${formMarkup(
+        visit,
+        pageUrl(exchange, bs2Paths.consent, session, language),
+        html`<fieldset>
+            <legend>${choose[language]}</legend>
+            <label class="choice"><input type="radio" name="factor" value="app" checked /> ${app[language]}</label>
+            <label class="choice"><input type="radio" name="factor" value="sms" /> ${sms[language]}</label>
+          </fieldset>
+          ${decisionButtons(language)}`,
+      )}`,
   });
 }
 
-export async function secondFactorPage(exchange: Exchange, visit: PageVisit, problem: LoginProblem | null): Promise<Answer> {
+export async function secondFactorPage(
+  exchange: Exchange,
+  visit: PageVisit,
+  problem: LoginProblem | null,
+): Promise<Answer> {
   const { language, session } = visit;
   const label: Text =
     session.factor === 'sms'
@@ -77,24 +98,42 @@ export async function secondFactorPage(exchange: Exchange, visit: PageVisit, pro
     headers: [...visit.cookie, ...(problem === null ? [] : [['x-ca-err', '3002124'] as const])],
     otherLanguageUrl: otherLanguageUrl(exchange, bs2Paths.secondFactor, visit),
     body: html`${problemMarkup(problem, language)}
-${formMarkup(
-  visit,
-  pageUrl(exchange, bs2Paths.secondFactor, session, language),
-  html`${tokenField(language, label, problem)}${decisionButtons(language)}`,
-)}
-<p class="soft"><a href="${pageUrl(exchange, bs2Paths.consent, session, language)}">${other[language]}</a></p>`,
+      ${formMarkup(
+        visit,
+        pageUrl(exchange, bs2Paths.secondFactor, session, language),
+        html`${tokenField(language, label, problem)}${decisionButtons(language)}`,
+      )}
+      <p class="soft"><a href="${pageUrl(exchange, bs2Paths.consent, session, language)}">${other[language]}</a></p>`,
   });
 }
 
 const errorTexts: Readonly<Partial<Record<GatewayErrorCode, Text>>> = {
-  '3000114': { pt: 'O endereço de retorno não está cadastrado para esta aplicação.', en: 'The return address is not registered for this application.' },
+  '3000114': {
+    pt: 'O endereço de retorno não está cadastrado para esta aplicação.',
+    en: 'The return address is not registered for this application.',
+  },
   '3000130': { pt: 'A aplicação não informou o endereço de retorno.', en: 'The application named no return address.' },
-  '3000201': { pt: 'A aplicação não é conhecida, ou suas credenciais não conferem.', en: 'The application is unknown, or its credentials are wrong.' },
-  '3000103': { pt: 'Falta um parâmetro, ou ele veio repetido ou ilegível.', en: 'A parameter is missing, repeated or unreadable.' },
-  '3001110': { pt: 'A sessão terminou. Volte à aplicação e comece de novo.', en: 'The session is over. Go back to the application and start again.' },
+  '3000201': {
+    pt: 'A aplicação não é conhecida, ou suas credenciais não conferem.',
+    en: 'The application is unknown, or its credentials are wrong.',
+  },
+  '3000103': {
+    pt: 'Falta um parâmetro, ou ele veio repetido ou ilegível.',
+    en: 'A parameter is missing, repeated or unreadable.',
+  },
+  '3001110': {
+    pt: 'A sessão terminou. Volte à aplicação e comece de novo.',
+    en: 'The session is over. Go back to the application and start again.',
+  },
   '3001202': { pt: 'Este usuário está bloqueado. Procure o banco.', en: 'This user is locked. Ask the bank.' },
-  '3002110': { pt: 'A sessão terminou ou o consentimento já foi dado.', en: 'The session is over or consent was already given.' },
-  '3001103': { pt: 'O formulário não veio desta página. Volte e tente de novo.', en: 'The form did not come from this page. Go back and try again.' },
+  '3002110': {
+    pt: 'A sessão terminou ou o consentimento já foi dado.',
+    en: 'The session is over or consent was already given.',
+  },
+  '3001103': {
+    pt: 'O formulário não veio desta página. Volte e tente de novo.',
+    en: 'The form did not come from this page. Go back and try again.',
+  },
 };
 
 /** An error that stays at the bank: a page for people, the gateway's JSON for a backend that asks for JSON. */
@@ -116,11 +155,10 @@ export async function gatewayErrorPage(
     title: { pt: 'Não foi possível continuar', en: 'This cannot go on' },
     headers: [...headers, ['x-ca-err', errorCode]],
     body: html`${text === undefined ? '' : html`<p>${text[language]}</p>`}
-<p class="soft"><code>${errorCode}</code> <code>${error}</code>: ${description}</p>`,
+      <p class="soft"><code>${errorCode}</code> <code>${error}</code>: ${description}</p>`,
   });
 }
 
 function prefersJson(accept: string | null): boolean {
   return accept !== null && /\bjson\b/i.test(accept) && !/\bhtml\b/i.test(accept);
 }
-

@@ -104,7 +104,14 @@ async function statement(exchange: Exchange): Promise<Answer> {
     movimentadoEm: new Date(movimentadoEm).toISOString(),
     descricao: 'Movimento de teste',
     pix: null,
-    remetente: { nome: 'Pagador de Teste', documento: '11144477735', nomeBanco: 'BCO BS2 S.A.', banco: '218', agencia: '0001', conta: number },
+    remetente: {
+      nome: 'Pagador de Teste',
+      documento: '11144477735',
+      nomeBanco: 'BCO BS2 S.A.',
+      banco: '218',
+      agencia: '0001',
+      conta: number,
+    },
   });
   const movements = [movement('TESTE0001', available / 2, from), movement('TESTE0002', available / 2, until)];
   return resourceJson({

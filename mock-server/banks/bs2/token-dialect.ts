@@ -27,8 +27,12 @@ export const bs2TokenDialect: TokenDialect = {
   },
   lifetimes: ({ tenant }, client, origin) => {
     const settings: Bs2Settings = tenant.bs2Settings(client);
-    const refreshTokenLifetime = origin === 'password' ? settings.passwordRefreshTokenLifetime : settings.refreshTokenLifetime;
-    return { accessTokenMs: durationMs(settings.accessTokenLifetime), refreshTokenMs: durationMs(refreshTokenLifetime) };
+    const refreshTokenLifetime =
+      origin === 'password' ? settings.passwordRefreshTokenLifetime : settings.refreshTokenLifetime;
+    return {
+      accessTokenMs: durationMs(settings.accessTokenLifetime),
+      refreshTokenMs: durationMs(refreshTokenLifetime),
+    };
   },
   newAccessTokenKey: ({ tenant }) => randomGuid(tenant.random),
   newRefreshTokenKey: ({ tenant }) => randomGuid(tenant.random),
@@ -46,13 +50,23 @@ export const bs2TokenDialect: TokenDialect = {
   renderRefusal: (_exchange, refusal) => renderRefusal(refusal),
 
   renderOverLimit: ({ tenant }, client, retryAfterMs) =>
-    answer(tenant.bs2Settings(client).rateLimitStatus, [['retry-after', String(Math.ceil(retryAfterMs / 1000))], ['cache-control', 'no-store']], ''),
+    answer(
+      tenant.bs2Settings(client).rateLimitStatus,
+      [
+        ['retry-after', String(Math.ceil(retryAfterMs / 1000))],
+        ['cache-control', 'no-store'],
+      ],
+      '',
+    ),
 };
 
 function renderRefusal({ error, why }: TokenRefusal): Answer {
   switch (error) {
     case 'invalid_client':
-      return gatewayError(401, '3003201', error, 'The given client credentials were not valid', [basicChallenge, connectionClose]);
+      return gatewayError(401, '3003201', error, 'The given client credentials were not valid', [
+        basicChallenge,
+        connectionClose,
+      ]);
     case 'invalid_request':
       return gatewayError(400, '3003103', error, 'Missing or duplicate parameters');
     case 'invalid_grant':

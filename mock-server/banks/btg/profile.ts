@@ -15,6 +15,9 @@ export const btgPaths = {
   jwks: '/oauth2/jwks',
 } as const;
 
+/** What the pages of the test bank are headed with. */
+export const btgBankName = 'BTG Id (teste)';
+
 /** The company that consents of the sandbox are for. */
 export const dedicatedCompany = '30306294000145';
 
@@ -26,30 +29,62 @@ export const btgProfile: SettingsProfile<BtgSettings> = {
     accessTokenLifetime: { value: 'PT24H', evidence: 'documented', source: `${docs}/btg-id` },
     refreshTokenLifetime: { value: 'P10D', evidence: 'documented', source: `${docs}/btg-id` },
     idTokenLifetime: { value: 'PT24H', evidence: 'inferred', source: 'as long as the access token' },
-    authorizationCodeLifetime: { value: 'PT10M', evidence: 'inferred', source: 'RFC 6749 section 4.1.2: ten minutes at most' },
+    authorizationCodeLifetime: {
+      value: 'PT10M',
+      evidence: 'inferred',
+      source: 'RFC 6749 section 4.1.2: ten minutes at most',
+    },
     loginSessionLifetime: { value: 'PT10M', evidence: 'inferred', source: 'as long as a code lives' },
-    refreshTokenRotation: { value: true, evidence: 'inferred', source: `"Optional Refresh Token", ${docs}/refresh-token` },
+    refreshTokenRotation: {
+      value: true,
+      evidence: 'inferred',
+      source: `"Optional Refresh Token", ${docs}/refresh-token`,
+    },
     refreshTokenReuse: { value: 'refuse', evidence: 'inferred', source: 'a strict server’s answer' },
     codeReplayRevokesTokens: { value: true, evidence: 'inferred', source: 'RFC 6749 section 4.1.2' },
-    requireState: { value: false, evidence: 'documented', source: `absent from the request of ${docs}/authorization-code` },
-    unregisteredScope: { value: 'refuse', evidence: 'documented', source: `${docs}/meu-primeiro-access-token: only scopes enabled for the app` },
+    requireState: {
+      value: false,
+      evidence: 'documented',
+      source: `absent from the request of ${docs}/authorization-code`,
+    },
+    unregisteredScope: {
+      value: 'refuse',
+      evidence: 'documented',
+      source: `${docs}/meu-primeiro-access-token: only scopes enabled for the app`,
+    },
     httpsRedirectUris: { value: false, evidence: 'inferred', source: 'sandbox accepts test addresses' },
     smsTokenLifetime: { value: 'PT5M', evidence: 'inferred', source: 'common practice' },
     secondFactorAttempts: { value: 3, evidence: 'inferred', source: 'common practice' },
     secondFactorReplay: { value: 'refuse', evidence: 'inferred', source: 'RFC 6238 section 5.2' },
-    refreshQuota: { value: 'off', evidence: 'inferred', source: `${docs}/fluxos-de-autenticação names a quota per hour and no number` },
+    refreshQuota: {
+      value: 'off',
+      evidence: 'inferred',
+      source: `${docs}/fluxos-de-autenticação names a quota per hour and no number`,
+    },
     secondFactor: { value: 'off', evidence: 'inferred', source: 'no page mentions one' },
     discovery: { value: false, evidence: 'inferred', source: 'no page mentions it' },
     issuer: { value: null, evidence: 'documented', source: `${docs}/authorization-code: the base URL` },
     bodyCredentials: { value: false, evidence: 'documented', source: `${docs}/authorization-code shows Basic` },
-    companies: { value: 'dedicated', evidence: 'documented', source: `${docs}/authorization-code, "Sandbox vs Produção"` },
-    requireOperator: { value: false, evidence: 'documented', source: `${docs}/authorization-code, "Sandbox vs Produção"` },
+    companies: {
+      value: 'dedicated',
+      evidence: 'documented',
+      source: `${docs}/authorization-code, "Sandbox vs Produção"`,
+    },
+    requireOperator: {
+      value: false,
+      evidence: 'documented',
+      source: `${docs}/authorization-code, "Sandbox vs Produção"`,
+    },
     signingKey: { value: 'first', evidence: 'inferred', source: 'a test key of this mock' },
   },
   producao: {
     httpsRedirectUris: { value: true, evidence: 'inferred', source: 'RFC 9700 section 2.6' },
     companies: { value: 'linked', evidence: 'documented', source: `${docs}/authorization-code, "Sandbox vs Produção"` },
-    requireOperator: { value: true, evidence: 'documented', source: `${docs}/authorization-code, "Sandbox vs Produção"` },
+    requireOperator: {
+      value: true,
+      evidence: 'documented',
+      source: `${docs}/authorization-code, "Sandbox vs Produção"`,
+    },
   },
 };
 
@@ -63,8 +98,14 @@ export const btgScopes: Readonly<Record<string, { pt: string; en: string }>> = {
   offline_access: { pt: 'Manter o acesso', en: 'Keep access' },
   'empresas.btgpactual.com/accounts': { pt: 'Contas', en: 'Accounts' },
   'empresas.btgpactual.com/accounts.readonly': { pt: 'Consultar contas e saldos', en: 'Read accounts and balances' },
-  'brn:btg:empresas:openfinance:accounts:info.readonly': { pt: 'Consultar contas (Open Finance)', en: 'Read accounts (Open Finance)' },
-  'brn:btg:empresas:openfinance:accounts:balances.readonly': { pt: 'Consultar saldos (Open Finance)', en: 'Read balances (Open Finance)' },
+  'brn:btg:empresas:openfinance:accounts:info.readonly': {
+    pt: 'Consultar contas (Open Finance)',
+    en: 'Read accounts (Open Finance)',
+  },
+  'brn:btg:empresas:openfinance:accounts:balances.readonly': {
+    pt: 'Consultar saldos (Open Finance)',
+    en: 'Read balances (Open Finance)',
+  },
   'empresas.btgpactual.com/payments': { pt: 'Pagamentos (obsoleto)', en: 'Payments (deprecated)' },
   'brn:btg:empresas:banking:payments': { pt: 'Consultar e iniciar pagamentos', en: 'Read and start payments' },
   'brn:btg:empresas:banking:payments.readonly': { pt: 'Consultar pagamentos', en: 'Read payments' },

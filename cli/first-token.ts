@@ -1,0 +1,62 @@
+import type { ClientView, TenantView } from './tenant-view.js';
+
+/** What the first request depends on besides the tenant's description. */
+export interface FirstTokenContext {
+  /** The socket's origin: the one that the shell which started the mock reaches. */
+  readonly listen: string;
+  /** Whether the control API wants the token of `HOMOLOGA_CONTROL_TOKEN`. */
+  readonly needsControlToken: boolean;
+  readonly userAgentCode: string | null;
+  readonly httpsRedirectUris: boolean;
+}
+
+/**
+ * Lines for a POSIX shell that end in a token answer of BS2: a consent that the control API plays, then the exchange
+ * of its code. Where BS2 would refuse the client's redirect URI (http in production), the client's own token instead.
+ * Null where the tenant has no BS2 client with a secret.
+ */
+export function firstTokenLines(tenant: TenantView, context: FirstTokenContext): string[] | null {
+  const client = tenant.bs2.client ?? null;
+  const secret = client?.secret ?? null;
+  if (client === null || secret === null) return null;
+  const tls = context.listen.startsWith('https:') ? ' --insecure' : '';
+  const agent = context.userAgentCode === null ? '' : ` -A ${quote(context.userAgentCode)}`;
+  const token = quote(`${context.listen}${new URL(tenant.bs2.tokenEndpoint).pathname}`);
+  const ask = `curl -si${tls}${agent} -u ${quote(`${client.id}:${secret}`)} ${token}`;
+  const redirectUri = usableRedirectUri(client, context);
+  if (redirectUri === undefined) {
+    return [`${ask} \\`, `  -d grant_type=client_credentials --data-urlencode ${quote(`scope=${client.scope}`)}`];
+  }
+  const bearer = context.needsControlToken ? ' -H "Authorization: Bearer $HOMOLOGA_CONTROL_TOKEN"' : '';
+  const consent = { authorizationUrl: authorizationUrl(tenant, client, redirectUri), decision: 'approve' };
+  return [
+    `CODE=$(curl -s${tls}${agent} ${quote(`${tenant.control}/consents`)} \\`,
+    `  -H 'Content-Type: application/json'${bearer} \\`,
+    `  -d ${quote(JSON.stringify(consent))} \\`,
+    `  | sed 's/.*[?&]code=\\([^&"]*\\).*/\\1/')`,
+    `${ask} \\`,
+    `  -d grant_type=authorization_code -d "code=$CODE" \\`,
+    `  --data-urlencode ${quote(`redirect_uri=${redirectUri}`)}`,
+  ];
+}
+
+function usableRedirectUri(client: ClientView, { httpsRedirectUris }: FirstTokenContext): string | undefined {
+  return client.redirectUris.find((uri) => !httpsRedirectUris || uri.startsWith('https:'));
+}
+
+function authorizationUrl(tenant: TenantView, client: ClientView, redirectUri: string): string {
+  const url = new URL(tenant.bs2.authorizationEndpoint);
+  url.search = new URLSearchParams({
+    response_type: 'code',
+    client_id: client.id,
+    redirect_uri: redirectUri,
+    scope: client.scope,
+    state: 'first-request',
+  }).toString();
+  return url.href;
+}
+
+/** A word of a POSIX shell that means exactly `text`. */
+function quote(text: string): string {
+  return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,31 @@
+import * as v from 'valibot';
+import type { MockServer } from '../mock-server/index.js';
+import { tenantView } from './tenant-view.js';
+import type { TenantView } from './tenant-view.js';
+
+/** The one line of `homologa serve --json`. It shows the mock's own test credentials: that is its purpose. */
+export interface ListeningEvent {
+  readonly event: 'listening';
+  readonly version: string;
+  readonly url: string;
+  readonly listen: string;
+  readonly control: string;
+  /** Every tenant that the mock started with, by id; always `default`. */
+  readonly tenants: Readonly<Record<string, TenantView>>;
+}
+
+const tenantList = v.object({ items: v.array(tenantView) });
+
+/** Describes a mock that has just started. */
+export async function listeningEvent(mock: MockServer): Promise<ListeningEvent> {
+  const answer = await mock.fetch(new Request(`${mock.control}/tenants`));
+  const { items } = v.parse(tenantList, await answer.json());
+  return {
+    event: 'listening',
+    version: mock.version,
+    url: mock.url,
+    listen: mock.listen,
+    control: mock.control,
+    tenants: Object.fromEntries(items.map((tenant) => [tenant.id, tenant])),
+  };
+}

@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { version } from '../mock-server/version.js';
+import { registerClockCommand } from './clock-command.js';
+import { registerRunCommand } from './run-command.js';
+import { registerServeCommand } from './serve-command.js';
+
+const widest = 100;
+
+const examples = `
+Examples:
+  homologa serve                  the mock of both banks, on http://127.0.0.1:4010
+  homologa run --target mock      the conformance scenarios, against a mock in this process
+  homologa clock advance P30D     thirty days later at the running mock
+
+Exit codes: 0 as expected, 1 an unexpected verdict, 2 usage or environment, 3 a fault of homologa.
+`;
+
+/**
+ * The command line. Commands only declare their flags here; each loads what it works with in its action, so that
+ * help and usage errors are fast.
+ */
+export function createProgram(): Command {
+  const program = new Command('homologa')
+    .description(
+      'Conformance tests and a mock of the OAuth authorization servers of Banco BS2 and BTG Pactual Empresas. ' +
+        "It does not replace the banks' own homologation.",
+    )
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .configureOutput({
+      getOutHelpWidth: () => Math.min(process.stdout.columns ?? widest, widest),
+      getErrHelpWidth: () => Math.min(process.stderr.columns ?? widest, widest),
+    })
+    .addHelpText('after', examples)
+    .showHelpAfterError('(--help shows what is possible)')
+    .exitOverride();
+  registerServeCommand(program);
+  registerRunCommand(program);
+  registerClockCommand(program);
+  return program;
+}

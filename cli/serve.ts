@@ -1,0 +1,93 @@
+import * as v from 'valibot';
+import { HomologaError } from '../foundation/homologa-error.js';
+import { startMockServer } from '../mock-server/index.js';
+import type { MockServer } from '../mock-server/index.js';
+import { exitCodes } from './exit-codes.js';
+import { describeFailure } from './failure.js';
+import { firstTokenLines } from './first-token.js';
+import { listeningEvent } from './listening-event.js';
+import { openBrowser } from './open-browser.js';
+import { serveBanner } from './serve-banner.js';
+import { untilStopped } from './stop-signals.js';
+import { UsageError } from './usage-error.js';
+
+const serverFlags = v.object({
+  port: v.number(),
+  host: v.string(),
+  bs2Port: v.exactOptional(v.number()),
+  btgPort: v.exactOptional(v.number()),
+  publicUrl: v.exactOptional(v.string()),
+  internalUrl: v.exactOptional(v.string()),
+  tlsCert: v.exactOptional(v.string()),
+  tlsKey: v.exactOptional(v.string()),
+  environment: v.exactOptional(v.picklist(['homologacao', 'producao'])),
+  rateLimit: v.picklist(['on', 'off']),
+  config: v.exactOptional(v.string()),
+});
+
+const outputFlags = v.object({ json: v.optional(v.boolean(), false), open: v.optional(v.boolean(), false) });
+
+const settingsView = v.object({
+  environment: v.string(),
+  bs2: v.object({ userAgentCode: v.nullable(v.string()), httpsRedirectUris: v.boolean() }),
+});
+
+/** Runs the mock until a signal stops it; then the process ends, whatever a fault still holds back. */
+export async function serve(flags: unknown): Promise<void> {
+  const options = v.parse(serverFlags, flags);
+  const { json, open } = v.parse(outputFlags, flags);
+  const stopped = untilStopped();
+  const mock = await start(options);
+  process.on('uncaughtException', endAtFault);
+  try {
+    process.stdout.write(json ? `${JSON.stringify(await listeningEvent(mock))}\n` : await bannerOf(mock));
+  } catch (error) {
+    await mock.close();
+    throw error;
+  }
+  if (open) {
+    const address = `${mock.listen}/`;
+    openBrowser(mock.dashboardLink(), (why) => {
+      process.stderr.write(`Note: no browser could be opened (${why}); the dashboard is at ${address}\n`);
+    });
+  }
+  await stopped;
+  await mock.close();
+  process.exit(exitCodes.ok);
+}
+
+async function start(options: v.InferOutput<typeof serverFlags>): Promise<MockServer> {
+  try {
+    return await startMockServer(options);
+  } catch (error) {
+    const flag = flagOf(error);
+    if (flag === null) throw error;
+    throw new UsageError(`${flag}: ${error instanceof Error ? error.message : ''}`, { cause: error });
+  }
+}
+
+/** The flag of an option that the server refused; the server knows it by the library's name, such as `tlsCert`. */
+function flagOf(error: unknown): string | null {
+  if (!(error instanceof HomologaError) || error.code !== 'ERR_INVALID_SERVER_OPTION') return null;
+  const cause = v.safeParse(v.object({ option: v.string() }), error.cause);
+  return cause.success ? `--${cause.output.option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` : null;
+}
+
+async function bannerOf(mock: MockServer): Promise<string> {
+  const event = await listeningEvent(mock);
+  const tenant = event.tenants['default'];
+  if (tenant === undefined) throw new TypeError('The mock started without its default tenant.');
+  const answer = await mock.fetch(new Request(`${tenant.control}/settings`));
+  const { environment, bs2 } = v.parse(settingsView, await answer.json());
+  const needsControlToken = process.env['HOMOLOGA_CONTROL_TOKEN'] !== undefined;
+  return serveBanner(event, tenant, {
+    dashboard: mock.dashboardLink(),
+    environment,
+    firstToken: firstTokenLines(tenant, { listen: mock.listen, needsControlToken, ...bs2 }),
+  });
+}
+
+function endAtFault(error: unknown): void {
+  process.stderr.write(`${describeFailure(error, process.env).text ?? ''}\n`);
+  process.exit(exitCodes.fault);
+}

@@ -1,0 +1,25 @@
+import { constants } from 'node:os';
+
+/** A signal this soon after the first is the same one, relayed by npm or tsx besides the terminal. */
+const relayMs = 300;
+
+/**
+ * Resolves at the first SIGINT or SIGTERM. A later one means that the end takes too long: the process ends at once,
+ * with the signal's own exit code.
+ */
+export function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    let firstAt: number | null = null;
+    const onSignal = (signal: NodeJS.Signals): void => {
+      const now = performance.now();
+      if (firstAt === null) {
+        firstAt = now;
+        resolve();
+      } else if (now - firstAt > relayMs) {
+        process.exit(128 + constants.signals[signal]);
+      }
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+  });
+}

@@ -1,0 +1,64 @@
+import { judgeAuthorizationRequest } from '../../oauth/authorization-request.js';
+import type { UnsafeRedirectReason } from '../../oauth/authorization-request.js';
+import { RequestParameters } from '../../oauth/request-parameters.js';
+import type { AuthorizationOutcome } from '../bank.js';
+import type { Exchange } from '../exchange.js';
+import { errorRedirect } from '../login-flow.js';
+import { redirectAnswer } from '../page.js';
+import { appNotFoundPage, errorPage } from './error-page.js';
+import { readFormBody } from './form-body.js';
+import { btgLoginDialect } from './login-dialect.js';
+
+const pageErrors: Readonly<Record<UnsafeRedirectReason, string>> = {
+  malformed: 'The request cannot be read',
+  'redirect-uri-repeated': 'redirect_uri is repeated',
+  'redirect-uri-missing': 'redirect_uri is missing',
+  'redirect-uri-mismatch': 'redirect_uri is not registered for this application',
+  'redirect-uri-insecure': 'redirect_uri must use https',
+};
+
+/**
+ * Judges an authorization request, by GET or POST (OpenID Connect Core section 3.1.2.1). The parameters are those of
+ * developers.empresas.btgpactual.com/docs/authorization-code; `openid` is mandatory (/docs/meu-primeiro-access-token),
+ * its absence answered with `invalid_scope` (inferred). An unknown client is stopped before the login (observed).
+ */
+export async function authorizeAtBtg(exchange: Exchange): Promise<AuthorizationOutcome> {
+  const { tenant, facts } = exchange;
+  const refuse = async (description: string): Promise<AuthorizationOutcome> => {
+    facts.outcome = description;
+    return { kind: 'answer', answer: await errorPage(exchange, 400, 'invalid_request', description) };
+  };
+  const parameters = exchange.method === 'POST' ? readFormBody(exchange) : new RequestParameters(exchange.query);
+  if (parameters === null) return refuse('The body is not application/x-www-form-urlencoded');
+  if (parameters.isRepeated('client_id')) return refuse('client_id is repeated');
+  const clientId = parameters.get('client_id');
+  if (clientId === undefined) return refuse('client_id is missing');
+  facts.clientId = clientId;
+  facts.clientIdentification = exchange.method === 'POST' ? 'body' : 'query';
+  const client = tenant.clients.find('btg', clientId);
+  if (client === undefined) {
+    facts.outcome = 'unknown-client';
+    return { kind: 'answer', answer: await appNotFoundPage(exchange, clientId) };
+  }
+  const settings = tenant.btgSettings(client);
+  const decision = judgeAuthorizationRequest(parameters, client, {
+    requireState: settings.requireState,
+    requiredScope: ['openid'],
+    missingScopeError: 'invalid_scope',
+    unregisteredScope: settings.unregisteredScope,
+    httpsRedirectUris: settings.httpsRedirectUris,
+    openIdConnect: true,
+  });
+  switch (decision.kind) {
+    case 'accepted':
+      return { kind: 'login', client, request: decision.request };
+    case 'page':
+      return refuse(pageErrors[decision.why]);
+    case 'redirect': {
+      const { redirectUri, state, error, description } = decision;
+      facts.outcome = error;
+      const location = errorRedirect(tenant, btgLoginDialect, redirectUri, state, error, description);
+      return { kind: 'answer', answer: { ...redirectAnswer(location), toPartner: true } };
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { Bank } from '../bank.js';
+import type { Endpoint, Exchange } from '../exchange.js';
+import { readFaultSubject } from '../fault-subject.js';
+import { pageRoutes } from '../page-flow.js';
+import { RouteTable } from '../route-table.js';
+import { answerTokenRequest } from '../token-endpoint.js';
+import { readAccessTokenKey } from './access-token.js';
+import { authorizeAtBtg } from './authorize.js';
+import { btgDiscoveryRoutes, isDiscoveryPath } from './discovery.js';
+import { btgIssuer } from './issuer.js';
+import { btgLoginDialect } from './login-dialect.js';
+import { nothingHere, oauthError } from './oauth-answers.js';
+import { btgPageFlow } from './page-flow.js';
+import { btgPaths, dedicatedCompany } from './profile.js';
+import { btgResourceRoutes } from './resources.js';
+import { revokeAtBtg } from './revocation.js';
+import { btgTokenDialect } from './token-dialect.js';
+
+/** BTG Id, the authorization server of BTG Pactual Empresas, and the two resources that prove its tokens. */
+export const btg: Bank = {
+  id: 'btg',
+  routes: new RouteTable([
+    ...pageRoutes(btgPageFlow),
+    {
+      method: 'POST',
+      path: btgPaths.token,
+      endpoint: 'token',
+      handle: (exchange) => answerTokenRequest(exchange, btgTokenDialect),
+    },
+    { method: 'POST', path: btgPaths.revocation, endpoint: 'revoke', handle: revokeAtBtg },
+    ...btgDiscoveryRoutes,
+    ...btgResourceRoutes,
+  ]),
+  login: btgLoginDialect,
+  pages: btgPageFlow,
+  tokens: btgTokenDialect,
+  authorize: authorizeAtBtg,
+  gate: () => null,
+  faultSubject: (exchange, endpoint) =>
+    readFaultSubject(authorizationInQuery(exchange, endpoint), endpoint, readAccessTokenKey),
+  notFound: () => nothingHere(),
+  methodNotAllowed: ({ tenant, path }, allowed) => {
+    if (isDiscoveryPath(path) && !tenant.settings.btg.discovery) return nothingHere();
+    return oauthError(405, 'invalid_request', 'The method is not allowed here', [['allow', allowed.join(', ')]]);
+  },
+  badRequest: (_exchange, status, description) => oauthError(status, 'invalid_request', description),
+  describe: (tenant) => {
+    const { publicBase, internalBase, rootUrl } = tenant.links.btg;
+    return {
+      baseUrl: internalBase,
+      rootUrl,
+      issuer: btgIssuer(tenant),
+      authorizationEndpoint: `${publicBase}${btgPaths.authorization}`,
+      tokenEndpoint: `${internalBase}${btgPaths.token}`,
+      revocationEndpoint: `${internalBase}${btgPaths.revocation}`,
+      accountsEndpoint: `${internalBase}${btgPaths.accounts.replace(':companyId', dedicatedCompany)}`,
+    };
+  },
+};
+
+/** An authorization request by POST has its parameters in the body; faults are matched against a query. */
+function authorizationInQuery(exchange: Exchange, endpoint: Endpoint): Exchange {
+  return endpoint === 'authorize' && exchange.method === 'POST' ? { ...exchange, query: exchange.body } : exchange;
+}

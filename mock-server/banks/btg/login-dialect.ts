@@ -1,0 +1,19 @@
+import { randomBase64url } from '../../tenants/random-source.js';
+import type { LoginDialect } from '../login-flow.js';
+import { btgIssuer } from './issuer.js';
+import { offeredCompanies } from './offered-companies.js';
+
+/**
+ * BTG Id's login: password, scopes, company (observed: documentacao.senior.com.br, onboarding-btg), and `iss` on every
+ * redirect: documented for success, by RFC 9207 section 2 for errors. A second factor after the password is not
+ * documented and off unless the setting asks for it. Codes have the length of BTG's token ids (inferred).
+ */
+export const btgLoginDialect: LoginDialect = {
+  bank: 'btg',
+  settings: (tenant, clientId) => tenant.btgSettings(tenant.clients.find('btg', clientId)),
+  stepAfterLogin: (tenant) => (tenant.settings.btg.secondFactor === 'off' ? 'scopes' : 'second-factor'),
+  stepAfterSecondFactor: 'scopes',
+  companies: offeredCompanies,
+  newCode: (tenant) => randomBase64url(tenant.random, 32),
+  redirectMembers: (tenant) => [['iss', btgIssuer(tenant)]],
+};

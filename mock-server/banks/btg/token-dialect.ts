@@ -1,0 +1,102 @@
+import { strictGrantPolicy } from '../../oauth/grant-policy.js';
+import { randomBase64url } from '../../tenants/random-source.js';
+import { durationMs } from '../../tenants/settings.js';
+import type { Answer, Exchange } from '../exchange.js';
+import { grantPolicyOptions } from '../grant-policy-options.js';
+import type { TokenDialect, TokenGrant, TokenRefusal } from '../token-endpoint.js';
+import { signAccessToken, sortScope } from './access-token.js';
+import { signIdToken } from './id-token.js';
+import { appNotFound, basicChallenge, btgJson, oauthError } from './oauth-answers.js';
+import type { JsonMembers } from './ordered-json.js';
+
+/** What BTG Id's token endpoint decides for itself (developers.empresas.btgpactual.com/docs/fluxos-de-autenticação). */
+export const btgTokenDialect: TokenDialect = {
+  grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
+  // Basic is documented. That a public client says who it is by client_id alone is inferred (RFC 6749 section 3.2.1).
+  authentication: ({ tenant }) => ({
+    acceptsBasic: true,
+    acceptsBody: tenant.settings.btg.bodyCredentials,
+    acceptsPublicClients: true,
+  }),
+  policy: ({ tenant }, client) =>
+    strictGrantPolicy({
+      ...grantPolicyOptions(tenant.btgSettings(client)),
+      // A signed access token lives out its time (inferred); the documented refresh sends no scope.
+      previousAccessTokenDies: 'never',
+      requireScopeOnRefresh: false,
+    }),
+  rateLimit: ({ tenant }, client, grantType) => {
+    const { refreshQuota } = tenant.btgSettings(client);
+    if (refreshQuota === 'off' || grantType !== 'refresh_token') return null;
+    return { requests: refreshQuota.requests, windowMs: durationMs(refreshQuota.window) };
+  },
+  lifetimes: ({ tenant }, client) => {
+    const settings = tenant.btgSettings(client);
+    return {
+      accessTokenMs: durationMs(settings.accessTokenLifetime),
+      refreshTokenMs: durationMs(settings.refreshTokenLifetime),
+    };
+  },
+  newAccessTokenKey: ({ tenant }) => randomBase64url(tenant.random, 32),
+  newRefreshTokenKey: ({ tenant }) => randomBase64url(tenant.random, 32),
+  unregisteredScope: ({ tenant }, client) => tenant.btgSettings(client).unregisteredScope,
+
+  renderTokens: async (exchange, given) => tokenAnswer(await tokenMembers(exchange, given)),
+  renderRefusal: (_exchange, refusal) => renderRefusal(refusal),
+  // That there is a quota is documented; status, error and Retry-After are inferred (RFC 6585 section 4).
+  renderOverLimit: (_exchange, _client, retryAfterMs) =>
+    oauthError(429, 'temporarily_unavailable', 'The quota of the refresh flow is used up', [
+      ['retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000)))],
+    ]),
+};
+
+/**
+ * Members of a token response in the order of developers.empresas.btgpactual.com/docs/authorization-code;
+ * `client_credentials` gives neither refresh_token nor id_token (/docs/client-credentials). A refresh gives an id_token
+ * again, and none of them comes without `openid` in the scope (inferred: OpenID Connect Core sections 3.1.2.1, 12.2).
+ */
+export async function tokenMembers({ tenant }: Exchange, given: TokenGrant): Promise<JsonMembers> {
+  const { grant, accessToken, refreshToken, grantType } = given;
+  const isOpenId = grantType !== 'client_credentials' && accessToken.scope.split(' ').includes('openid');
+  return [
+    ['access_token', await signAccessToken(tenant, accessToken, grant)],
+    ...(refreshToken === null ? [] : [['refresh_token', refreshToken.key] as const]),
+    ['scope', sortScope(accessToken.scope)],
+    ...(isOpenId ? [['id_token', await signIdToken(tenant, given)] as const] : []),
+    ['token_type', 'Bearer'],
+    ['expires_in', Math.floor(accessToken.lifetimeMs / 1000)],
+  ];
+}
+
+/** A success of the token endpoint. */
+export function tokenAnswer(members: JsonMembers): Answer {
+  return btgJson(200, members);
+}
+
+/** Refusals whose reason is a code word; the others' reason is a sentence. */
+const descriptions: Readonly<Record<string, string>> = {
+  missing: 'Client authentication is missing',
+  malformed: 'The Authorization header cannot be read as Basic',
+  several: 'More than one client authentication method was used',
+  'wrong-secret': 'The client credentials are not valid',
+  'secret-missing': 'The client must authenticate with its secret',
+  method: 'This client authentication method is not accepted',
+  'scope-beyond-grant': 'The scope exceeds what was granted',
+};
+
+/** An error of the token endpoint (RFC 6749 section 5.2), also of the revocation endpoint (RFC 7009 section 2.2.1). */
+export function renderRefusal({ error, why, clientId }: Omit<TokenRefusal, 'usedAuthorizationHeader'>): Answer {
+  switch (error) {
+    case 'invalid_client':
+      if (why === 'unknown-client') return appNotFound(401, error, clientId ?? '', [basicChallenge]);
+      return oauthError(401, error, descriptions[why] ?? 'Client authentication failed', [basicChallenge]);
+    case 'invalid_grant':
+      // One text for every reason: whoever holds a stolen value learns nothing of it.
+      return oauthError(400, error, 'The code or token is invalid, expired, revoked or of another client');
+    case 'invalid_request':
+    case 'invalid_scope':
+    case 'unauthorized_client':
+    case 'unsupported_grant_type':
+      return oauthError(400, error, descriptions[why] ?? why);
+  }
+}

@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+import { bankIdSchema, listOf } from './basic-schemas.js';
+
+const headersSchema = listOf(v.object({ name: v.string(), value: v.string() }));
+
+/** A request to a bank and its answer, redacted. */
+export const journalEntrySchema = v.object({
+  id: v.number(),
+  at: v.string(),
+  durationMs: v.number(),
+  bank: bankIdSchema,
+  endpoint: v.picklist([
+    'authorize',
+    'login',
+    'consent',
+    'second-factor',
+    'scopes',
+    'company',
+    'token',
+    'revoke',
+    'discovery',
+    'jwks',
+    'api',
+    'unknown',
+  ]),
+  clientId: v.nullable(v.string()),
+  clientIdentification: v.nullable(v.picklist(['basic', 'body', 'query'])),
+  grantType: v.nullable(v.string()),
+  grantId: v.nullable(v.string()),
+  username: v.nullable(v.string()),
+  outcome: v.nullable(v.string()),
+  faults: listOf(v.string()),
+  request: v.object({ method: v.string(), url: v.string(), headers: headersSchema, body: v.string() }),
+  response: v.object({ status: v.number(), headers: headersSchema, body: v.string() }),
+});
+
+/** HTTP Archive 1.2. */
+export const harSchema = v.object({
+  log: v.object({
+    version: v.literal('1.2'),
+    creator: v.object({ name: v.string(), version: v.string() }),
+    entries: listOf(v.unknown()),
+  }),
+});
+
+export const journalQuerySchema = v.strictObject({ format: v.optional(v.picklist(['json', 'har'])) });

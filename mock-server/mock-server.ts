@@ -1,0 +1,242 @@
+import { readFile } from 'node:fs/promises';
+import { HomologaError } from '../foundation/homologa-error.js';
+import type { BankId } from './banks/bank-id.js';
+import type { Peer } from './banks/exchange.js';
+import { judgeAccess } from './control/access-control.js';
+import { createControlApplication } from './control/control-application.js';
+import type { ControlApplication } from './control/control-application.js';
+import { describeTenant } from './control/tenant-description.js';
+import { dashboardPage } from './dashboard/dashboard-page.js';
+import { toInProcessResponse, toResponse } from './http-delivery.js';
+import { listen } from './listener.js';
+import type { Listener } from './listener.js';
+import { MockApplication } from './mock-application.js';
+import { createTenantHandle } from './tenant-handle.js';
+import type { TenantHandle } from './tenant-handle.js';
+import type { Environment, SettingsPatch } from './tenants/settings.js';
+import { TenantRegistry } from './tenants/tenant-registry.js';
+import type { ServerOrigins } from './tenants/tenant-registry.js';
+import { version } from './version.js';
+
+/** How a mock server starts; the names are `homologa serve`'s flags. */
+export interface MockServerOptions {
+  /** False opens no socket: only {@link MockServer.fetch} reaches the mock. Default true. */
+  readonly listen?: boolean;
+  /** Default 0: a free port. */
+  readonly port?: number;
+  /** Default `127.0.0.1`. Another than loopback is refused unless a control token is set. */
+  readonly host?: string;
+  /** The default tenant's BS2 at the root of a port of its own. */
+  readonly bs2Port?: number;
+  /** The default tenant's BTG at the root of a port of its own. */
+  readonly btgPort?: number;
+  /** The origin that users' browsers see, where it is not the socket's. */
+  readonly publicUrl?: string;
+  /** The origin that the partner's backend sees; defaults to `publicUrl`. */
+  readonly internalUrl?: string;
+  /** Files with a PEM certificate and its key; both or neither. */
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly environment?: Environment;
+  /** BS2's ten token requests a minute, as the default of every tenant. Default `off`. */
+  readonly rateLimit?: 'on' | 'off';
+  /** A configuration file (YAML or JSON), as for `homologa serve --config`. */
+  readonly config?: string;
+  /** Defaults to the environment variable `HOMOLOGA_CONTROL_TOKEN`; null for none. */
+  readonly controlToken?: string | null;
+}
+
+/** What a new tenant is asked to be, as `POST /_mock/tenants` takes it. */
+export type NewTenant =
+  Parameters<TenantHandle['clients']['create']> extends never ? never : Readonly<Record<string, unknown>>;
+
+/** A running mock of both banks. */
+export interface MockServer {
+  readonly version: string;
+  /** The public origin. */
+  readonly url: string;
+  /** The socket's origin; equal to `url` unless a public URL is set. */
+  readonly listen: string;
+  readonly control: string;
+  readonly defaultTenant: TenantHandle;
+  createTenant(request?: NewTenant): Promise<TenantHandle>;
+  /** Any request to the mock, with no socket. A connection that a fault resets rejects as `fetch` does. */
+  fetch(request: Request): Promise<Response>;
+  /** A link that opens the dashboard once, where a control token guards it. */
+  dashboardLink(): string;
+  /** Answers what is under way no more, and frees the ports. */
+  close(): Promise<void>;
+}
+
+/** Thrown for options that cannot be served; `cause` holds `{ option }`. */
+export class InvalidServerOptionError extends HomologaError {
+  constructor(option: string, message: string) {
+    super('ERR_INVALID_SERVER_OPTION', message, { cause: { option } });
+  }
+}
+
+const unreachableOrigin = 'http://127.0.0.1:4010';
+const inProcess: Peer = { address: null };
+
+/**
+ * Starts a mock of both banks.
+ *
+ * ```ts
+ * const mock = await startMockServer();
+ * const tenant = await mock.createTenant();
+ * await tenant.clock.advance('P30D');
+ * await mock.close();
+ * ```
+ *
+ * @throws InvalidServerOptionError (`ERR_INVALID_SERVER_OPTION`), ListenError (`ERR_LISTEN`),
+ *   InvalidConfigurationError (`ERR_INVALID_CONFIGURATION`)
+ */
+export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
+  const controlToken = options.controlToken ?? process.env['HOMOLOGA_CONTROL_TOKEN'] ?? null;
+  const host = options.host ?? '127.0.0.1';
+  const sockets = options.listen !== false;
+  if (sockets && controlToken === null && !isLoopbackHost(host)) {
+    throw new InvalidServerOptionError(
+      'host',
+      `Binding ${host} would open the control API to others: set HOMOLOGA_CONTROL_TOKEN, or bind 127.0.0.1.`,
+    );
+  }
+  const publicUrl = originOf('publicUrl', options.publicUrl);
+  const internalUrl = originOf('internalUrl', options.internalUrl);
+  const tls = await readTls(options);
+  const config = options.config === undefined ? null : await readConfig(options.config);
+
+  const registry = new TenantRegistry(baseSettings(options), originsAt(unreachableOrigin, publicUrl, internalUrl, {}));
+  const control: ControlApplication = createControlApplication({ registry, version, controlToken });
+  const application = new MockApplication(registry, {
+    control: (request, peer) => control.fetch(request, callerOf(peer, sockets)),
+    dashboard: async (request, peer) => {
+      const refusal = judgeAccess(request, callerOf(peer, sockets), controlToken);
+      if (refusal !== null) return refusal;
+      const chosen = new URL(request.url).searchParams.get('tenant') ?? undefined;
+      const page = await dashboardPage(registry.list(), chosen);
+      return toResponse({ answer: page, transport: 'complete', faults: [] });
+    },
+  });
+
+  const listeners: Listener[] = [];
+  try {
+    if (sockets) {
+      const open = async (entrance: Parameters<typeof listen>[1], port: number): Promise<Listener> => {
+        const listener = await listen(application, entrance, { host, port, tls });
+        listeners.push(listener);
+        return listener;
+      };
+      const main = await open({ kind: 'main' }, options.port ?? 0);
+      const bs2 = options.bs2Port === undefined ? null : await open({ kind: 'root', bank: 'bs2' }, options.bs2Port);
+      const btg = options.btgPort === undefined ? null : await open({ kind: 'root', bank: 'btg' }, options.btgPort);
+      registry.origins = originsAt(main.origin, publicUrl, internalUrl, { bs2: bs2?.origin, btg: btg?.origin });
+    }
+    registry.create({ id: 'default', ...config?.default });
+    for (const tenant of config?.tenants ?? []) registry.create(tenant);
+  } catch (error) {
+    await Promise.all(listeners.map((listener) => listener.close()));
+    throw error;
+  }
+
+  const fetchInProcess = async (request: Request): Promise<Response> => {
+    const handled = await application.handle(request, { kind: 'main' }, inProcess);
+    return handled.kind === 'response' ? handled.response : toInProcessResponse(handled.delivery);
+  };
+  const handleOf = (id: string): TenantHandle => {
+    const tenant = registry.find(id);
+    if (tenant === undefined) throw new InvalidServerOptionError('tenant', `There is no tenant "${id}".`);
+    return createTenantHandle(
+      (request) => control.fetch(request, { kind: 'in-process' }),
+      describeTenant(tenant, registry),
+    );
+  };
+  const { origins } = registry;
+  return {
+    version,
+    url: origins.publicOrigin,
+    listen: origins.listenOrigin,
+    control: `${origins.listenOrigin}/_mock`,
+    defaultTenant: handleOf('default'),
+    createTenant: async (request = {}) => {
+      const created = await control.createTenant(request);
+      return handleOf(created.id);
+    },
+    fetch: fetchInProcess,
+    dashboardLink: () => control.mintDashboardLink(),
+    close: async () => {
+      for (const tenant of registry.list()) tenant.barriers.clear();
+      await Promise.all(listeners.map((listener) => listener.close()));
+    },
+  };
+}
+
+function callerOf(peer: Peer, sockets: boolean): Parameters<ControlApplication['fetch']>[1] {
+  return peer.address === null && !sockets
+    ? { kind: 'in-process' }
+    : peer === inProcess
+      ? { kind: 'in-process' }
+      : { kind: 'socket', address: peer.address };
+}
+
+function baseSettings(options: MockServerOptions): SettingsPatch {
+  return {
+    ...(options.environment === undefined ? {} : { environment: options.environment }),
+    ...(options.rateLimit === 'on' ? {} : { bs2: { rateLimit: 'off' } }),
+  };
+}
+
+function originsAt(
+  listenOrigin: string,
+  publicUrl: string | null,
+  internalUrl: string | null,
+  roots: Partial<Record<BankId, string | undefined>>,
+): ServerOrigins {
+  const publicOrigin = publicUrl ?? listenOrigin;
+  return {
+    listenOrigin,
+    publicOrigin,
+    internalOrigin: internalUrl ?? publicOrigin,
+    rootOrigins: { bs2: roots.bs2 ?? null, btg: roots.btg ?? null },
+  };
+}
+
+function originOf(option: string, url: string | undefined): string | null {
+  if (url === undefined) return null;
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  const isOrigin = parsed !== null && /^https?:$/.test(parsed.protocol) && /^https?:\/\/[^/?#@]+\/?$/.test(url);
+  if (!isOrigin) {
+    throw new InvalidServerOptionError(
+      option,
+      `Expected ${option} to be an http or https origin without a path, such as https://mock.example:8443, got "${url}".`,
+    );
+  }
+  return parsed.origin;
+}
+
+function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+async function readTls({ tlsCert, tlsKey }: MockServerOptions): Promise<{ cert: string; key: string } | undefined> {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw new InvalidServerOptionError('tlsCert', 'TLS wants both a certificate and its key; only one was given.');
+  }
+  const read = async (option: string, path: string): Promise<string> => {
+    try {
+      return await readFile(path, 'utf8');
+    } catch (error) {
+      throw new InvalidServerOptionError(
+        option,
+        `Cannot read ${option} at ${path}: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  };
+  return { cert: await read('tlsCert', tlsCert), key: await read('tlsKey', tlsKey) };
+}
+
+async function readConfig(path: string): Promise<{ default: object; tenants: readonly { id: string }[] }> {
+  const { readConfigFile } = await import('./control/config-file.js');
+  return readConfigFile(path);
+}

@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+import { startProcess } from './homologa-process.js';
+import type { ProcessEnd, RunningProcess } from './homologa-process.js';
+
+const checkout = fileURLToPath(new URL('..', import.meta.url));
+const entry = fileURLToPath(new URL('../cli/homologa.ts', import.meta.url));
+const running = new Set<RunningProcess>();
+
+/** Starts the command line from the sources. A control token or a debug switch of this process does not reach it. */
+export function startHomologa(args: readonly string[], { env = {} }: { env?: NodeJS.ProcessEnv } = {}): RunningProcess {
+  const { HOMOLOGA_CONTROL_TOKEN: _token, HOMOLOGA_DEBUG: _debug, DEBUG: _wide, ...inherited } = process.env;
+  const child = startProcess(process.execPath, ['--import', 'tsx', entry, ...args], {
+    cwd: checkout,
+    env: { ...inherited, ...env },
+  });
+  running.add(child);
+  void child.ended.finally(() => running.delete(child));
+  return child;
+}
+
+/** Runs the command line from the sources to its end. */
+export function runHomologa(args: readonly string[], options: { env?: NodeJS.ProcessEnv } = {}): Promise<ProcessEnd> {
+  return startHomologa(args, options).ended;
+}
+
+/** Ends what a test left running. */
+export async function stopAll(): Promise<void> {
+  const left = [...running];
+  for (const child of left) child.signal('SIGKILL');
+  await Promise.all(left.map(({ ended }) => ended));
+}
