@@ -4,6 +4,7 @@ import { parseOrigin } from './flag-values.js';
 
 /** What a clock can be told. */
 export const clockActions = ['show', 'advance', 'set', 'freeze', 'resume', 'reset'] as const;
+export type ClockAction = (typeof clockActions)[number];
 
 const help = `
 Actions:

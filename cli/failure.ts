@@ -24,7 +24,9 @@ export function describeFailure(error: unknown, environment: NodeJS.ProcessEnv):
   }
   const summary = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const head = `homologa: this is a fault of homologa, not of what it was asked: ${summary}`;
-  const debugs = [environment['HOMOLOGA_DEBUG'], environment['DEBUG']].some((value) => value !== undefined && value !== '');
+  const debugs = [environment['HOMOLOGA_DEBUG'], environment['DEBUG']].some(
+    (value) => value !== undefined && value !== '',
+  );
   const stack = error instanceof Error ? error.stack : undefined;
   const rest = debugs && stack !== undefined ? stack : 'Set HOMOLOGA_DEBUG=1 to see where.';
   return { text: `${head}\n${rest}`, exitCode: exitCodes.fault };

@@ -1,4 +1,6 @@
-import type { ClientView, TenantView } from './tenant-view.js';
+import type { TenantDescription } from '../mock-server/control/tenant-schema.js';
+
+type Client = NonNullable<TenantDescription['bs2']['client']>;
 
 /** What the first request depends on besides the tenant's description. */
 export interface FirstTokenContext {
@@ -15,14 +17,13 @@ export interface FirstTokenContext {
  * of its code. Where BS2 would refuse the client's redirect URI (http in production), the client's own token instead.
  * Null where the tenant has no BS2 client with a secret.
  */
-export function firstTokenLines(tenant: TenantView, context: FirstTokenContext): string[] | null {
-  const client = tenant.bs2.client ?? null;
-  const secret = client?.secret ?? null;
-  if (client === null || secret === null) return null;
+export function firstTokenLines(tenant: TenantDescription, context: FirstTokenContext): string[] | null {
+  const { client } = tenant.bs2;
+  if (client === null || client.secret === null) return null;
   const tls = context.listen.startsWith('https:') ? ' --insecure' : '';
   const agent = context.userAgentCode === null ? '' : ` -A ${quote(context.userAgentCode)}`;
   const token = quote(`${context.listen}${new URL(tenant.bs2.tokenEndpoint).pathname}`);
-  const ask = `curl -si${tls}${agent} -u ${quote(`${client.id}:${secret}`)} ${token}`;
+  const ask = `curl -si${tls}${agent} -u ${quote(`${client.id}:${client.secret}`)} ${token}`;
   const redirectUri = usableRedirectUri(client, context);
   if (redirectUri === undefined) {
     return [`${ask} \\`, `  -d grant_type=client_credentials --data-urlencode ${quote(`scope=${client.scope}`)}`];
@@ -40,11 +41,11 @@ export function firstTokenLines(tenant: TenantView, context: FirstTokenContext):
   ];
 }
 
-function usableRedirectUri(client: ClientView, { httpsRedirectUris }: FirstTokenContext): string | undefined {
+function usableRedirectUri(client: Client, { httpsRedirectUris }: FirstTokenContext): string | undefined {
   return client.redirectUris.find((uri) => !httpsRedirectUris || uri.startsWith('https:'));
 }
 
-function authorizationUrl(tenant: TenantView, client: ClientView, redirectUri: string): string {
+function authorizationUrl(tenant: TenantDescription, client: Client, redirectUri: string): string {
   const url = new URL(tenant.bs2.authorizationEndpoint);
   url.search = new URLSearchParams({
     response_type: 'code',

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import { itemsOf } from '../mock-server/control/basic-schemas.js';
+import { tenantDescriptionSchema } from '../mock-server/control/tenant-schema.js';
+import type { TenantDescription } from '../mock-server/control/tenant-schema.js';
 import type { MockServer } from '../mock-server/index.js';
-import { tenantView } from './tenant-view.js';
-import type { TenantView } from './tenant-view.js';
 
 /** The one line of `homologa serve --json`. It shows the mock's own test credentials: that is its purpose. */
 export interface ListeningEvent {
@@ -11,10 +12,10 @@ export interface ListeningEvent {
   readonly listen: string;
   readonly control: string;
   /** Every tenant that the mock started with, by id; always `default`. */
-  readonly tenants: Readonly<Record<string, TenantView>>;
+  readonly tenants: Readonly<Record<string, TenantDescription>>;
 }
 
-const tenantList = v.object({ items: v.array(tenantView) });
+const tenantList = itemsOf(tenantDescriptionSchema);
 
 /** Describes a mock that has just started. */
 export async function listeningEvent(mock: MockServer): Promise<ListeningEvent> {

@@ -1,5 +1,5 @@
+import type { TenantDescription } from '../mock-server/control/tenant-schema.js';
 import type { ListeningEvent } from './listening-event.js';
-import type { ClientView, TenantView } from './tenant-view.js';
 
 /** What the banner shows besides the listening event. */
 export interface BannerDetail {
@@ -11,7 +11,7 @@ export interface BannerDetail {
 }
 
 /** What `homologa serve` tells a person: where everything is, what to log in with, what to try first, how to stop. */
-export function serveBanner(event: ListeningEvent, tenant: TenantView, detail: BannerDetail): string {
+export function serveBanner(event: ListeningEvent, tenant: TenantDescription, detail: BannerDetail): string {
   const { bs2, btg, user } = tenant;
   const others = Object.keys(event.tenants).filter((id) => id !== tenant.id);
   const lines = [
@@ -27,7 +27,7 @@ export function serveBanner(event: ListeningEvent, tenant: TenantView, detail: B
     detailRow('authorize', bs2.authorizationEndpoint),
     detailRow('token', bs2.tokenEndpoint),
     detailRow('API', bs2.balanceEndpoint),
-    ...clientRows(bs2.client ?? null, 'API Key', 'API Secret'),
+    ...clientRows(bs2.client, 'API Key', 'API Secret'),
     '',
     row('BTG', btg.baseUrl),
     ...(btg.rootUrl === null ? [] : [detailRow('at a root', btg.rootUrl)]),
@@ -35,9 +35,9 @@ export function serveBanner(event: ListeningEvent, tenant: TenantView, detail: B
     detailRow('authorize', btg.authorizationEndpoint),
     detailRow('token', btg.tokenEndpoint),
     detailRow('API', btg.accountsEndpoint),
-    ...clientRows(btg.client ?? null, 'client id', 'secret'),
+    ...clientRows(btg.client, 'client id', 'secret'),
     '',
-    ...(user === null || user === undefined ? [] : userRows(tenant, user)),
+    ...(user === null ? [] : userRows(tenant, user)),
     ...(detail.firstToken === null
       ? []
       : ['A first token of BS2, from another shell:', '', ...detail.firstToken.map((line) => `  ${line}`), '']),
@@ -46,7 +46,7 @@ export function serveBanner(event: ListeningEvent, tenant: TenantView, detail: B
   return `${lines.join('\n')}\n`;
 }
 
-function clientRows(client: ClientView | null, idName: string, secretName: string): string[] {
+function clientRows(client: TenantDescription['bs2']['client'], idName: string, secretName: string): string[] {
   if (client === null) return [detailRow('client', 'none')];
   return [
     detailRow(idName, client.id),
@@ -56,7 +56,7 @@ function clientRows(client: ClientView | null, idName: string, secretName: strin
   ];
 }
 
-function userRows(tenant: TenantView, user: NonNullable<TenantView['user']>): string[] {
+function userRows(tenant: TenantDescription, user: NonNullable<TenantDescription['user']>): string[] {
   return [
     row('User', `${user.username} (or CPF ${user.cpf})`),
     detailRow('password', user.password),

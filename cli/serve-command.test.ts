@@ -99,7 +99,9 @@ describe('homologa serve --json', () => {
     const { hostname, port, pathname } = new URL(bs2.tokenEndpoint);
     const idle = connect(Number(port), hostname);
     const waiting = connect(Number(port), hostname);
-    const closed = [idle, waiting].map((socket) => new Promise((resolve) => socket.on('error', resolve).once('close', resolve)));
+    const closed = [idle, waiting].map(
+      (socket) => new Promise((resolve) => socket.on('error', resolve).once('close', resolve)),
+    );
     waiting.write(`POST ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: 0\r\n\r\n`);
     await fetch(`${control}/clock`);
     mock.signal('SIGINT');

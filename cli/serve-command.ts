@@ -26,7 +26,9 @@ export function registerServeCommand(program: Command): void {
     .addOption(port('--bs2-port <number>', 'BS2 of the default tenant also at the root of this port'))
     .addOption(port('--btg-port <number>', 'BTG of the default tenant also at the root of this port'))
     .addOption(origin('--public-url <url>', "the origin that users' browsers see (default: the socket's)"))
-    .addOption(origin('--internal-url <url>', "the origin that the application's backend sees (default: the public one)"))
+    .addOption(
+      origin('--internal-url <url>', "the origin that the application's backend sees (default: the public one)"),
+    )
     .option('--tls-cert <file>', 'serve https with this PEM certificate')
     .option('--tls-key <file>', 'and its key')
     .addOption(

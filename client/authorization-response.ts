@@ -36,7 +36,8 @@ function parametersOf(callback: AuthorizationCallback, redirectUri: string): URL
  * the code. Nothing is sent. The order matters: until `state` and `iss` are right, nothing in the response is
  * believed, `error` included.
  *
- * The comparison of `iss` is of plain strings: no folding of case, ports or trailing slashes. Unknown parameters are ignored.
+ * The comparison of `iss` is of plain strings: no folding of case, ports or trailing slashes. Unknown parameters are
+ * ignored.
  * The caller consumes the transaction first (see `createTransactionStore`), so that a response is judged once.
  *
  * @throws AuthorizationResponseError each failure with a code of its own.

@@ -12,7 +12,8 @@ import { safeText } from './safe-text.js';
 export class BackendAuthorizationError extends HomologaError {}
 
 /**
- * BS2's documented authorization request: a GET with HTTP Basic of API Key and API Secret (devs.bs2.com/docs/consent). A browser cannot be
+ * BS2's documented authorization request: a GET with HTTP Basic of API Key and API Secret
+ * (devs.bs2.com/docs/consent). A browser cannot be
  * made to send it, and must never see the secret; so the partner's backend makes it and hands on the `Location`.
  *
  * ```http

@@ -24,7 +24,10 @@ export interface BankClientOptions extends BankLocation {
   readonly fetch?: HttpTransport | undefined;
   /** Settings of the default transport. */
   readonly transport?: HttpTransportOptions | undefined;
-  /** Default: the profile's `tokenRequestsPerMinute`. Share one among clients of the same API Key; `off` to test the bank's limit. */
+  /**
+   * Default: the profile's `tokenRequestsPerMinute`. Share one among clients of the same API Key; `off` to test the
+   * bank's limit.
+   */
   readonly rateBudget?: RateBudget | 'off' | undefined;
   /** See `validateIdToken`. */
   readonly clockToleranceSeconds?: number | undefined;

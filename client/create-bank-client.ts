@@ -4,12 +4,12 @@ import { backendAuthorizationRequest, judgeBackendAuthorization } from './backen
 import type { BankClient, BankClientOptions } from './bank-client.js';
 import { joinUrl, resolveEndpoints, type BankProfile } from './banks/bank-profile.js';
 import { bearerRequest, isAccessTokenRejected } from './bearer-call.js';
-import type { ClientRegistration } from './client-registration.js';
 import { systemClock, systemSleep, type Clock, type Sleep } from './clock.js';
 import { ClientConfigurationError } from './configuration-error.js';
 import { createHttpTransport, exchange } from './http-transport.js';
 import { IdTokenError } from './id-token-error.js';
-import { validateIdToken, type IdTokenKey } from './id-token.js';
+import { idTokenKey } from './id-token-key.js';
+import { validateIdToken } from './id-token.js';
 import { createRateBudget, type RateBudget } from './rate-budget.js';
 import { judgeRevocation, revocationRequest } from './revocation.js';
 import { TokenEndpointError } from './token-endpoint-error.js';
@@ -239,19 +239,5 @@ function assertScope(profile: BankProfile, scope: string): void {
     'ERR_SCOPE_MISSING',
     `Expected a scope${missing.length === 0 ? '' : ` with ${missing.join(' ')}`}, got "${scope}". Use the one shown with the credentials.`,
     { cause: { missing } },
-  );
-}
-
-/** HS256 is keyed with the secret; without one only TLS vouches for the token, so there must be TLS (or loopback). */
-function idTokenKey(client: ClientRegistration, tokenEndpoint: string): IdTokenKey {
-  if (client.secret !== undefined) return { kind: 'client-secret', secret: client.secret };
-  const { protocol, hostname } = new URL(tokenEndpoint);
-  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
-  if (protocol === 'https:' || isLoopback) return { kind: 'tls' };
-  throw new IdTokenError(
-    'ERR_ID_TOKEN_KEY',
-    'A public client cannot check an HS256 id_token, and the token endpoint is not reached over TLS.',
-    null,
-    'missing',
   );
 }

@@ -15,9 +15,11 @@ const keptMarkers = 16;
  * A store in a directory, safe for several processes on one machine, without locks that a crash could leave behind.
  *
  * Each version of a record is a file of its own, `<hash of the key>.<version>.json`. Saving writes a temporary file,
- * forces it to disk and then *links* it to the name of the next version: the operating system lets exactly one process create a
+ * forces it to disk and then *links* it to the name of the next version: the operating system lets exactly one
+ * process create a
  * name, which is the compare-and-swap; and a file that has its name is complete, so nothing is ever half written. A
- * process killed in between leaves a temporary file, which the next save of that key removes. The highest version counts.
+ * process killed in between leaves a temporary file, which the next save of that key removes. The highest version
+ * counts.
  *
  * Directory 0700, files 0600. The tokens are in clear: put the directory where secrets belong. Needs hard links,
  * which every usual file system has, FAT and some network mounts excepted.
@@ -160,7 +162,8 @@ async function syncDirectory(directory: string): Promise<void> {
 }
 
 /**
- * Empties the versions before `version`, which hold dead tokens, removes old markers, and temporary files that a killed process left:
+ * Empties the versions before `version`, which hold dead tokens, removes old markers, and temporary files that a
+ * killed process left:
  * those a minute older than the file just written, so that no writer at work loses its own. Others may be tidying
  * too, so what is gone already is as good as removed.
  */

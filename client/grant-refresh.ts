@@ -16,7 +16,9 @@ export interface GrantRefreshContext {
   readonly store: TokenStore;
   readonly clock: Clock;
   readonly sleep: Sleep;
-  /** How long another process's refresh is waited for before it counts as dead. Longer than the transport's time-out. */
+  /**
+   * How long another process's refresh is waited for before it counts as dead. Longer than the transport's time-out.
+   */
   readonly claimMs: number;
 }
 
@@ -31,12 +33,14 @@ const repetitions = { 'not-processed': 2, 'rate-limited': 3, 'answer-lost': 1 } 
 /**
  * Refreshes one grant against the store that all processes share.
  *
- * Before a refresh is sent, a claim is saved by compare-and-swap: other processes wait for the claimant instead of spending the
+ * Before a refresh is sent, a claim is saved by compare-and-swap: other processes wait for the claimant instead of
+ * spending the
  * same refresh token, and after a crash the claim tells that an answer may be lost. The new tokens are saved before
  * anybody gets them.
  *
  * A lost answer is followed by exactly one more attempt with the old token, which is all that can help: if the bank
- * never saw the first, it works; if it rotated, both banks refuse, and the consent is over. On `invalid_grant` the store
+ * never saw the first, it works; if it rotated, both banks refuse, and the consent is over. On `invalid_grant` the
+ * store
  * is read again before anything is concluded: another process may hold the successor.
  */
 export function createGrantRefresher(context: GrantRefreshContext) {
@@ -86,7 +90,9 @@ export function createGrantRefresher(context: GrantRefreshContext) {
     return true;
   }
 
-  /** One refresh with its permitted repetitions; null when the store changed meanwhile and all must be decided again. */
+  /**
+   * One refresh with its permitted repetitions; null when the store changed meanwhile and all must be decided again.
+   */
   async function attempt(key: string, stored: StoredGrant): Promise<RefreshResult | null> {
     const grant = stored.value;
     const used = { 'not-processed': 0, 'rate-limited': 0, 'answer-lost': 0 };
@@ -145,7 +151,8 @@ export function createGrantRefresher(context: GrantRefreshContext) {
 
   /**
    * Saves the tokens that followed from `consumed`. A conflict is no reason to drop them: while the store still
-   * holds the grant that they came from (a claim or a mark was added), they are its newest. They give way to a new consent and to tokens that were
+   * holds the grant that they came from (a claim or a mark was added), they are its newest. They give way to a new
+   * consent and to tokens that were
    * asked for later.
    */
   async function saveSuccessor(

@@ -26,6 +26,7 @@ export * from './grant-record.js';
 export * from './http-answer.js';
 export * from './http-transport.js';
 export * from './id-token-error.js';
+export * from './id-token-key.js';
 export * from './id-token.js';
 export * from './memory-token-store.js';
 export * from './rate-budget.js';

@@ -20,7 +20,10 @@ export interface RateBudget {
    * @throws RateBudgetError (as rejection) `ERR_RATE_BUDGET`, and whatever `task` rejects with.
    */
   run<Result>(task: () => Promise<Result>): Promise<Result>;
-  /** Resolves when nobody waits and half of the budget is free: housekeeping asks first, so that users do not wait for it. */
+  /**
+   * Resolves when nobody waits and half of the budget is free: housekeeping asks first, so that users do not wait
+   * for it.
+   */
   room(): Promise<void>;
   /** Starts nothing for so long: the bank answered 429. */
   pause(durationMs: number): void;

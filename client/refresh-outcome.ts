@@ -11,7 +11,8 @@ import { TransportError } from './transport-error.js';
  * - `not-processed`: surely not acted upon: repeating is safe;
  * - `rate-limited`: the same, after a while;
  * - `answer-lost`: the bank may have rotated: the old token is all there is;
- * - `unusable`: tokens came and must not be used (a forged id_token): they are as good as lost, and repeating cannot help;
+ * - `unusable`: tokens came and must not be used (a forged id_token): they are as good as lost, and repeating cannot
+ *   help;
  * - `misconfigured`: refused for another reason (client, scope): the consent is not concerned;
  * - `budget`: not sent, the rate budget has no room;
  * - `internal`: nothing to do with the bank.

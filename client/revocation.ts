@@ -56,7 +56,8 @@ export function revocationRequest(
 }
 
 /**
- * Judges the answer to a revocation. 200 means that the token is dead, also when the bank did not know it (RFC 7009 2.2).
+ * Judges the answer to a revocation. 200 means that the token is dead, also when the bank did not know it (RFC 7009
+ * 2.2).
  *
  * @throws RevocationError `ERR_REVOCATION_UNAVAILABLE`, `ERR_REVOCATION_REFUSED`.
  */

@@ -38,7 +38,8 @@ export class TokenEndpointError extends HomologaError {
 }
 
 /**
- * The token endpoint answered without refusing, but not with tokens that may be used. The request was probably acted upon.
+ * The token endpoint answered without refusing, but not with tokens that may be used. The request was probably acted
+ * upon.
  *
  * - `ERR_TOKEN_RESPONSE_STATUS`: neither 200 nor an error (a redirect, a 204);
  * - `ERR_TOKEN_RESPONSE_CONTENT_TYPE`: not JSON (a maintenance page);

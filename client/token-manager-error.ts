@@ -27,7 +27,9 @@ export class ConsentRequiredError extends HomologaError {
   }
 }
 
-/** `ERR_GRANT_UNKNOWN`: no grant is stored under this key. Adopt the tokens of a consent first. `cause` is `{ key }`. */
+/**
+ * `ERR_GRANT_UNKNOWN`: no grant is stored under this key. Adopt the tokens of a consent first. `cause` is `{ key }`.
+ */
 export class GrantUnknownError extends HomologaError {
   constructor(readonly key: string) {
     super(
@@ -42,7 +44,8 @@ export class GrantUnknownError extends HomologaError {
 
 /**
  * `ERR_REFRESH_UNAVAILABLE`: no new token for now, but the consent is not known to be lost: the bank is down,
- * unreachable or over its limit, or the last attempt was moments ago. `cause` is `{ key, failure }` with the code of what happened.
+ * unreachable or over its limit, or the last attempt was moments ago. `cause` is `{ key, failure }` with the code of
+ * what happened.
  */
 export class RefreshUnavailableError extends HomologaError {
   constructor(

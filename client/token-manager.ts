@@ -49,7 +49,8 @@ export interface TokenManager {
   /**
    * An access token that is good now: the stored one, or a new one.
    *
-   * @throws ConsentRequiredError, GrantUnknownError, RefreshUnavailableError (as rejections); `TokenEndpointError` when the
+   * @throws ConsentRequiredError, GrantUnknownError, RefreshUnavailableError (as rejections); `TokenEndpointError`
+   * when the
    * bank refuses for another reason than the grant (`invalid_client`); the store's own errors.
    */
   accessToken(key: string): Promise<string>;
@@ -84,7 +85,8 @@ export interface TokenManager {
  * });
  * await manager.adopt('customer-1', await bank.finishAuthorization(callback, transaction));
  * setInterval(() => void manager.keepAlive(), 6 * 3_600_000);
- * const balance = await manager.call('customer-1', bank.apiRequest('/pj/apibanking/forintegration/v2/contascorrentes/saldo'));
+ * const balance = await manager.call('customer-1',
+ * bank.apiRequest('/pj/apibanking/forintegration/v2/contascorrentes/saldo'));
  * ```
  */
 export function createTokenManager(options: TokenManagerOptions): TokenManager {
@@ -93,7 +95,8 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
   const refresher = createGrantRefresher({ client, store, clock, sleep, claimMs });
   const flights = createSingleFlight<RefreshResult>();
   const ticks = createSingleFlight<KeepAliveReport>();
-  // Fresh tokens that the API rejects all the same (not provisioned, wrong environment): another refresh would not help.
+  // Fresh tokens that the API rejects all the same (not provisioned, wrong environment): another refresh would not
+  // help.
   const hopeless = new Map<string, { readonly accessToken: string; readonly until: number }>();
 
   function isHopeless(key: string, accessToken: string): boolean {
@@ -142,20 +145,18 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
   }
 
   async function tick(): Promise<KeepAliveReport> {
-    const report = {
-      refreshed: [] as string[],
-      consentRequired: [] as string[],
-      failed: [] as { key: string; code: string }[],
-      notDue: 0,
-    };
+    const refreshed: string[] = [];
+    const consentRequired: string[] = [];
+    const failed: { key: string; code: string }[] = [];
+    let notDue = 0;
     const due: { key: string; grant: GrantRecord }[] = [];
     for (const key of await store.list()) {
       try {
         const grant = (await store.load(key))?.value;
         if (grant?.status === 'active' && dueAt(key, grant) <= clock()) due.push({ key, grant });
-        else report.notDue += 1;
+        else notDue += 1;
       } catch (error) {
-        report.failed.push({ key, code: codeOf(error) });
+        failed.push({ key, code: codeOf(error) });
       }
     }
     due.sort((a, b) => a.grant.refreshTokenIssuedAt - b.grant.refreshTokenIssuedAt);
@@ -164,12 +165,12 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
       if (clock() < grant.refreshTokenIssuedAt + lifetimeMs * 0.8) await client.rateBudget.room();
       try {
         const result = await renewed(key, (current) => current.tokens.accessToken !== grant.tokens.accessToken);
-        report[result.kind === 'usable' ? 'refreshed' : 'consentRequired'].push(key);
+        (result.kind === 'usable' ? refreshed : consentRequired).push(key);
       } catch (error) {
-        report.failed.push({ key, code: codeOf(error) });
+        failed.push({ key, code: codeOf(error) });
       }
     }
-    return report;
+    return { refreshed, consentRequired, failed, notDue };
   }
 
   return {

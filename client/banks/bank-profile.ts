@@ -13,9 +13,15 @@ export interface BankBehaviour {
   readonly tokenPath: string;
   /** Path of the revocation endpoint (RFC 7009) below the base URL; null where the bank shows none. */
   readonly revocationPath: string | null;
-  /** `query`: the browser brings `client_id`. `basic`: a backend makes the GET with HTTP Basic and hands on the `Location`. */
+  /**
+   * `query`: the browser brings `client_id`. `basic`: a backend makes the GET with HTTP Basic and hands on the
+   * `Location`.
+   */
   readonly clientIdentification: 'basic' | 'query';
-  /** How a client that has a secret authenticates at the token endpoint (RFC 6749 2.3.1). Without a secret it is always `none`. */
+  /**
+   * How a client that has a secret authenticates at the token endpoint (RFC 6749 2.3.1). Without a secret it is
+   * always `none`.
+   */
   readonly tokenEndpointAuthentication: 'basic' | 'body';
   /** Send an S256 challenge (RFC 7636). */
   readonly usesPkce: boolean;
@@ -27,7 +33,10 @@ export interface BankBehaviour {
   readonly authorizationParameters: Readonly<Record<string, string>>;
   /** Repeat `scope` when refreshing; optional in RFC 6749 6, mandatory at BS2. */
   readonly sendsScopeOnRefresh: boolean;
-  /** Where `iss` (RFC 9207) must be present. `never`: a response that carries one belongs to another bank and is refused. */
+  /**
+   * Where `iss` (RFC 9207) must be present. `never`: a response that carries one belongs to another bank and is
+   * refused.
+   */
   readonly issInRedirect: 'always' | 'on-success' | 'never';
   /** The one algorithm accepted for id_tokens; null where the bank issues none. */
   readonly idTokenAlgorithm: 'HS256' | null;

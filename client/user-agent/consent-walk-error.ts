@@ -15,7 +15,8 @@ export type ConsentWalkErrorCode =
 /**
  * The walk through the bank's pages could not go on. Nothing is tried twice: a wrong password tried again locks users.
  *
- * - `ERR_LOGIN_REFUSED`, `ERR_SECOND_FACTOR_REFUSED`: the bank showed the same question again, or ended the consent there;
+ * - `ERR_LOGIN_REFUSED`, `ERR_SECOND_FACTOR_REFUSED`: the bank showed the same question again, or ended the consent
+ *   there;
  * - `ERR_SECOND_FACTOR_MISSING`: the bank asks for one and none was given;
  * - `ERR_SECOND_FACTOR_NOT_OFFERED`, `ERR_COMPANY_NOT_OFFERED`: not among the page's choices;
  * - `ERR_CONSENT_PAGE_UNEXPECTED`: a page with nothing to fill in (an error page, or something new);

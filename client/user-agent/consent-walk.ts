@@ -26,7 +26,8 @@ const maxPages = 12;
 
 /**
  * Plays the user from the authorization request to the redirect back: login, consent, second factor, company, in
- * whatever order the bank asks. Each page is answered once; a question that comes back means that the answer was refused.
+ * whatever order the bank asks. Each page is answered once; a question that comes back means that the answer was
+ * refused.
  * Also resolves for a denial or another error that the bank redirects. Nothing needs to listen on `redirectUri`.
  *
  * @throws ConsentWalkError (as rejection) with the page that was shown.

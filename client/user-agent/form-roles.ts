@@ -30,7 +30,10 @@ export function passwordField(form: HtmlForm): HtmlField | null {
   return marked ?? other ?? null;
 }
 
-/** Where the user name (a CPF, an e-mail address) is typed: by autocomplete, then label, then the only text field left. */
+/**
+ * Where the user name (a CPF, an e-mail address) is typed: by autocomplete, then label, then the only text field
+ * left.
+ */
 export function usernameField(form: HtmlForm): HtmlField | null {
   const fields = form.fields.filter((field) => isTyped(field) && field.type !== 'password');
   const marked = fields.find((field) => /\b(?:username|email)\b/.test(field.autocomplete));
@@ -73,7 +76,10 @@ export function isFactorChoice(choice: { value: string; label: string }, kind: k
 
 const lettersAndDigits = (text: string) => text.replace(/[^A-Za-z0-9]/g, '').toUpperCase();
 
-/** Whether a choice names any company by CNPJ: twelve letters or digits and two check digits, with or without punctuation. */
+/**
+ * Whether a choice names any company by CNPJ: twelve letters or digits and two check digits, with or without
+ * punctuation.
+ */
 export function namesCompany(choice: { value: string; label: string }): boolean {
   return (
     /^[A-Z0-9]{12}\d{2}$/i.test(choice.value) ||
@@ -81,7 +87,10 @@ export function namesCompany(choice: { value: string; label: string }): boolean 
   );
 }
 
-/** Whether a choice is the company with that CNPJ, written with or without punctuation. CNPJs may hold letters since 2026. */
+/**
+ * Whether a choice is the company with that CNPJ, written with or without punctuation. CNPJs may hold letters since
+ * 2026.
+ */
 export function isCompanyChoice(choice: { value: string; label: string }, company: string): boolean {
   return (
     lettersAndDigits(choice.value) === lettersAndDigits(company) ||
@@ -93,7 +102,10 @@ const approveWords =
   /autoriz|aprov|permit|confirm|continu|aceit|concord|concluir|avancar|proximo|\ballow|\bapprove|\bgrant|\bcontinue|\bok\b/;
 const denyWords = /negar|recus|cancel|rejeit|nao autoriz|nao permit|\bdeny|\bdecline|\breject|voltar/;
 
-/** The button that says yes or no, by value (`approve`, `deny`), then by its words; null where the form has none for it. */
+/**
+ * The button that says yes or no, by value (`approve`, `deny`), then by its words; null where the form has none for
+ * it.
+ */
 export function decisionButton(form: HtmlForm, decision: 'approve' | 'deny'): HtmlButton | null {
   const byValue = form.buttons.find((button) => plain(button.value) === decision);
   if (byValue !== undefined) return byValue;

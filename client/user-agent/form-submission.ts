@@ -1,6 +1,9 @@
 import type { HtmlButton, HtmlField, HtmlForm } from './html-form.js';
 
-/** Values by field name; several for checkboxes of one name. Names that the form lacks are added, to tamper on purpose. */
+/**
+ * Values by field name; several for checkboxes of one name. Names that the form lacks are added, to tamper on
+ * purpose.
+ */
 export type FormValues = Readonly<Record<string, string | readonly string[]>>;
 
 /**

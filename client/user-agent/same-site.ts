@@ -1,7 +1,10 @@
 import { isIP } from 'node:net';
 import { getPublicSuffix } from 'tough-cookie';
 
-/** Which `SameSite` cookies a request may carry: `strict` all, `lax` all but Strict ones, `none` only `SameSite=None` or unmarked ones. */
+/**
+ * Which `SameSite` cookies a request may carry: `strict` all, `lax` all but Strict ones, `none` only `SameSite=None`
+ * or unmarked ones.
+ */
 export type SameSiteContext = 'strict' | 'lax' | 'none';
 
 /**
@@ -19,7 +22,8 @@ export function siteOf(url: URL): string {
 
 /**
  * The context of a top-level navigation, from where it was started: null is the user typing an address. Redirects on
- * the way do not count, as in Chromium: what counts is the page whose form or link began it. So a callback that follows the bank's login
+ * the way do not count, as in Chromium: what counts is the page whose form or link began it. So a callback that
+ * follows the bank's login
  * form is cross-site, and the application's `SameSite=Strict` session is not sent with it.
  */
 export function sameSiteContext(initiator: URL | null, target: URL, method: string): SameSiteContext {

@@ -4,7 +4,13 @@ import { expect, it } from 'vitest';
 import { renderPage } from './page.js';
 
 it('serves the stylesheet that its content security policy allows', async () => {
-  const page = await renderPage({ status: 200, language: 'pt', bankName: 'Banco', title: { pt: 'Título', en: 'Title' }, body: html`<p>x</p>` });
+  const page = await renderPage({
+    status: 200,
+    language: 'pt',
+    bankName: 'Banco',
+    title: { pt: 'Título', en: 'Title' },
+    body: html`<p>x</p>`,
+  });
   const styles = [...page.body.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, style]) => style ?? '');
   expect(styles).toHaveLength(1);
   const hash = createHash('sha256').update(styles.join('')).digest('base64');

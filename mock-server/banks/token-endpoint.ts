@@ -7,7 +7,7 @@ import { judgeRefresh } from '../oauth/refresh.js';
 import { RequestParameters } from '../oauth/request-parameters.js';
 import { intersectScope, isScopeWithin, parseScope } from '../oauth/scope.js';
 import type { RateLimit } from '../oauth/sliding-window.js';
-import type { Grant, GrantOrigin } from '../store/records.js';
+import type { Grant, GrantOrigin, IssuedValue } from '../store/records.js';
 import { randomGuid } from '../tenants/random-source.js';
 import type { RegisteredClient } from '../tenants/registered-client.js';
 import type { Answer, Exchange } from './exchange.js';
@@ -135,6 +135,12 @@ async function answerGrantType(request: TokenRequest, grantType: string | undefi
   }
 }
 
+/** The grant of a code or token, when it is this bank's. */
+async function grantOf(exchange: Exchange, issued: IssuedValue | undefined): Promise<Grant | undefined> {
+  const grant = issued === undefined ? undefined : await exchange.tenant.store.grant(issued.grantId);
+  return grant?.bank === exchange.bank ? grant : undefined;
+}
+
 async function redeemCode(request: TokenRequest): Promise<Outcome> {
   const { exchange, dialect, client, parameters, policy } = request;
   const { store, clock } = exchange.tenant;
@@ -144,7 +150,7 @@ async function redeemCode(request: TokenRequest): Promise<Outcome> {
   if (redirectUri === undefined) return { error: 'invalid_request', why: 'redirect_uri is missing' };
   for (;;) {
     const code = await store.code(key);
-    const grant = code === undefined ? undefined : await store.grant(code.grantId);
+    const grant = await grantOf(exchange, code);
     if (grant !== undefined) exchange.facts.grantId = grant.id;
     const redemption = { code, grant, clientId: client.id, redirectUri, codeVerifier: parameters.get('code_verifier') };
     const decision = judgeCodeRedemption(redemption, policy, clock.now());
@@ -179,7 +185,7 @@ async function refresh(request: TokenRequest): Promise<Outcome> {
   if (key === undefined) return { error: 'invalid_request', why: 'refresh_token is missing' };
   for (;;) {
     const token = await store.refreshToken(key);
-    const grant = token === undefined ? undefined : await store.grant(token.grantId);
+    const grant = await grantOf(exchange, token);
     if (grant !== undefined) exchange.facts.grantId = grant.id;
     const decision = judgeRefresh(
       { token, grant, clientId: client.id, scope: parameters.get('scope') },

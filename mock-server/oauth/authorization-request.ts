@@ -103,6 +103,12 @@ export function judgeAuthorizationRequest(
     };
   }
 
+  // OpenID Connect Core sections 6.1 and 6.2: a server without request objects says so rather than ignore them.
+  if (parameters.get('request') !== undefined) return refuse('request_not_supported', 'request is not supported');
+  if (parameters.get('request_uri') !== undefined) {
+    return refuse('request_uri_not_supported', 'request_uri is not supported');
+  }
+
   const challenge = parameters.get('code_challenge');
   const method = parameters.get('code_challenge_method');
   if (challenge === undefined && method !== undefined) return refuse('invalid_request', 'code_challenge is missing');

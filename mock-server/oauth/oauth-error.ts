@@ -9,7 +9,9 @@ export type AuthorizationErrorCode =
   | 'temporarily_unavailable'
   | 'interaction_required'
   | 'login_required'
-  | 'consent_required';
+  | 'consent_required'
+  | 'request_not_supported'
+  | 'request_uri_not_supported';
 
 /** Error codes of token responses (RFC 6749 section 5.2). */
 export type TokenErrorCode =

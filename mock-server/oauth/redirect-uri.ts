@@ -28,9 +28,12 @@ export function withParameters(redirectUri: string, parameters: readonly (readon
   return `${redirectUri}${separator}${query}`;
 }
 
-/** Whether a client may register this: absolute, http or https, without a fragment (RFC 6749 section 3.1.2). */
+/**
+ * Whether a client may register this: absolute, http or https, without a fragment (RFC 6749 section 3.1.2), and in the
+ * ASCII of RFC 3986, since a Location header cannot carry anything else.
+ */
 export function isUsableRedirectUri(redirectUri: string): boolean {
-  if (!URL.canParse(redirectUri) || redirectUri.includes('#') || /[\s<>"\\\0]/.test(redirectUri)) return false;
+  if (!URL.canParse(redirectUri) || redirectUri.includes('#') || /[^\x21-\x7E]|[<>"\\]/.test(redirectUri)) return false;
   const { protocol, username, password } = new URL(redirectUri);
   return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
 }

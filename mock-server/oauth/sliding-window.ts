@@ -11,6 +11,7 @@ export type RateDecision =
 
 /** Judges a request at `nowMs` after those counted at `countedAtMs` (ascending) under a sliding window. */
 export function judgeRate(countedAtMs: readonly number[], limit: RateLimit, nowMs: number): RateDecision {
+  if (limit.requests < 1) return { kind: 'over', retryAfterMs: limit.windowMs };
   const oldestThatMatters = countedAtMs[countedAtMs.length - limit.requests];
   if (oldestThatMatters === undefined || nowMs - oldestThatMatters >= limit.windowMs) return { kind: 'within' };
   return { kind: 'over', retryAfterMs: oldestThatMatters + limit.windowMs - nowMs };

@@ -6,7 +6,7 @@ import type { AccountOfClient, GrantChange, Store } from './store.js';
 /** How long what expired stays known, so that a refusal can still be explained. */
 const memoryOfExpiredMs = 7 * 24 * 3_600_000;
 /** How many dead codes and tokens of one tenant stay known before their time is over. */
-const memoryOfDeadCount = 20_000;
+const memoryOfDeadCount = 10_000;
 
 function accountKey(account: AccountOfClient): string {
   return `${account.bank}\n${account.clientId}\n${account.username ?? ''}\n${account.company ?? ''}`;

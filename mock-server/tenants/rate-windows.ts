@@ -10,6 +10,8 @@ export class RateWindows {
   /** Judges a request and, when it is within the limit, counts it. */
   count(key: string, limit: RateLimit, nowMs: number): RateDecision {
     const counted = this.#counted.get(key) ?? [];
+    // A clock that was reset leaves a future behind that never came.
+    while ((counted.at(-1) ?? nowMs) > nowMs) counted.pop();
     const decision = judgeRate(counted, limit, nowMs);
     if (decision.kind === 'over') return decision;
     counted.push(nowMs);

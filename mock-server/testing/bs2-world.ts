@@ -160,7 +160,7 @@ export class Bs2World {
         redirect_uri: script.redirectUri ?? callback,
       }),
     );
-    const username = script.username ?? 'maria';
+    const username = script.username ?? 'correntista';
     await browser.submit({ username, password: this.user(username).password });
     await browser.submit({ decision: script.decision ?? 'approve', factor: script.factor ?? 'sms' });
     if (browser.left === null) await browser.submit({ code: this.secondFactorOf(username, script.factor ?? 'sms') });

@@ -1,0 +1,128 @@
+@bank:bs2
+Feature: BS2 refreshes tokens
+  The refresh token lives for 30 days. Each refresh gives a new pair and ends the old one.
+
+  Rule: A refresh gives a new pair of tokens and ends the old pair
+
+    @id:bs2-refresh @req:BS2-tokens-c @req:BS2-tokens-e @req:RFC6749-6-e @kind:positive @sandbox-safe
+    Scenario: The client refreshes
+      Given the client holds tokens
+      When the client refreshes
+      Then the bank gives new tokens
+      And the refresh token is a new one
+      And the granted scope is unchanged
+      And the access token is announced for 420 seconds
+
+    @id:bs2-refresh-new-access-token @req:BS2-tokens-c @kind:positive @sandbox-safe
+    Scenario: The new access token works
+      Given the client refreshed its tokens
+      When the client calls the API
+      Then the API answers with the user's own data
+
+    @id:bs2-refresh-old-access-token @req:BS2-tokens-g @kind:negative @sandbox-safe
+    Scenario: The old access token dies at once
+      Given the client refreshed its tokens
+      When the client calls the API with the access token from before the refresh
+      Then the API refuses the access token
+
+    @id:bs2-refresh-reuse @req:BS2-tokens-h @req:RFC9700-4.14.2-b @req:RFC6749-5.2-c @kind:negative @sandbox-safe
+    Scenario: A refresh token works once
+      Given the client refreshed its tokens
+      When the client refreshes with the refresh token that it already used
+      Then the bank refuses the refresh token
+
+    @id:bs2-refresh-reuse-aftermath @req:BS2-tokens-j @kind:record
+    Scenario: What the replay of a refresh token does to the newest one
+      Given the client refreshed its tokens
+      And the used refresh token was tried again
+      When the client refreshes
+      Then the answer is recorded
+
+    @id:bs2-refresh-simultaneous @req:BS2-tokens-h @req:RFC9700-4.14.2-b @kind:negative
+    Scenario: Of simultaneous refreshes one wins
+      Given the client holds tokens
+      When the client refreshes 5 times at once with the same refresh token
+      Then exactly one refresh gets tokens
+      And the winner's tokens work
+
+  Rule: A refresh needs the scope, and no more than was granted
+
+    @id:bs2-refresh-without-scope @req:BS2-refresh-b @req:BS2-error-c @kind:negative @sandbox-safe
+    Scenario: The scope is left out
+      Given the client holds tokens
+      When the client refreshes without a scope
+      Then the bank refuses the request
+
+    @id:bs2-refresh-wider-scope @req:RFC6749-6-b @kind:negative @sandbox-safe
+    Scenario: The client asks for more than was granted
+      Given the client holds tokens for a part of its scope
+      When the client refreshes with its whole scope
+      Then the bank refuses the scope
+
+  Rule: A refresh token is its own client's
+
+    @id:bs2-refresh-other-client @req:RFC6749-6-c @req:RFC6749-5.2-c @kind:negative @needs:second-client @sandbox-safe
+    Scenario: Another client refreshes
+      Given the client holds tokens
+      When another client refreshes with that refresh token
+      Then the bank refuses the refresh token
+
+    @id:bs2-refresh-wrong-secret @req:BS2-refresh-a @req:BS2-error-a @kind:negative @sandbox-safe
+    Scenario: The API Secret is wrong
+      Given the client holds tokens
+      When the client refreshes with a wrong secret
+      Then the bank refuses the client
+
+  Rule: Tokens live as long as documented, to the second
+
+    @id:bs2-refresh-lifetime @req:BS2-tokens-a @kind:edge @needs:clock
+    Scenario Outline: The refresh token lives for 30 days
+      Given the client holds tokens
+      When the client refreshes <moment> 30 days have passed
+      Then the bank <answer>
+
+      Examples:
+        | moment             | answer                    |
+        | one second before  | gives new tokens          |
+        | at the very moment | refuses the refresh token |
+        | one second after   | refuses the refresh token |
+
+    @id:bs2-refresh-lifetime-restarts @req:BS2-tokens-i @kind:edge @needs:clock
+    Scenario Outline: Each refresh starts a new 30 days
+      Given the client holds tokens that were refreshed after 29 days
+      When the client refreshes <moment> 30 days have passed
+      Then the bank <answer>
+
+      Examples:
+        | moment             | answer                    |
+        | one second before  | gives new tokens          |
+        | at the very moment | refuses the refresh token |
+
+    @id:bs2-access-token-lifetime @req:BS2-tokens-d @kind:edge @needs:clock
+    Scenario Outline: The access token lives for 420 seconds
+      Given the client holds tokens
+      When the client calls the API <moment> 420 seconds have passed
+      Then the API <answer>
+
+      Examples:
+        | moment             | answer                           |
+        | one second before  | answers with the user's own data |
+        | at the very moment | refuses the access token         |
+        | one second after   | refuses the access token         |
+
+    @id:bs2-access-token-lifetime-after-refresh @req:BS2-tokens-e @kind:edge @needs:clock
+    Scenario Outline: A refreshed access token lives for as long
+      Given the client refreshed its tokens
+      When the client calls the API <moment> 420 seconds have passed
+      Then the API <answer>
+
+      Examples:
+        | moment             | answer                           |
+        | one second before  | answers with the user's own data |
+        | at the very moment | refuses the access token         |
+
+    @id:bs2-refresh-after-access-token @req:BS2-tokens-b @kind:edge @needs:clock
+    Scenario: An expired access token does not stop the refresh token
+      Given the client holds tokens
+      When the client refreshes one second after 420 seconds have passed
+      Then the bank gives new tokens
