@@ -96,9 +96,3 @@ Feature: BS2 judges the authorization request
         | of spaces and plus signs |
         | already percent-encoded  |
         | a piece of markup        |
-
-    @id:bs2-state-on-error @req:RFC6749-4.1.2-f @kind:negative @sandbox-safe
-    Scenario: The state comes back with an error, too
-      When the user denies a request whose state is of reserved characters
-      Then the user comes back with the error access_denied
-      And the state is the one that was sent

@@ -82,10 +82,3 @@ Feature: BS2 exchanges the authorization code for tokens
       Given the client holds a code
       When the client redeems the code with its credentials in the address only
       Then the bank refuses the client
-
-    @id:bs2-wrong-client-spends-nothing @req:RFC6749-4.1.3-b @kind:negative @sandbox-safe
-    Scenario: A refused client does not spend the code
-      Given the client holds a code
-      And the code was tried with a wrong secret
-      When the client redeems the code
-      Then the bank gives tokens

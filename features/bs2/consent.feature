@@ -11,15 +11,15 @@ Feature: A user of BS2 consents to the client
       Then the user comes back with exactly code and state
       And the state is the one that was sent
 
-    @id:bs2-consent-sms-token @req:BS2-holder-b @kind:positive @needs:control
-    Scenario: The user confirms with the SMS token
-      When the user consents with the SMS token
+    @id:bs2-consent-second-factor @req:BS2-holder-b @kind:positive @needs:control
+    Scenario Outline: The user confirms with the <factor> token
+      When the user consents with the <factor> token
       Then the user comes back with a code
 
-    @id:bs2-consent-app-token @req:BS2-holder-b @kind:positive @needs:control
-    Scenario: The user confirms with the app token
-      When the user consents with the app token
-      Then the user comes back with a code
+      Examples:
+        | factor |
+        | app    |
+        | SMS    |
 
     @id:bs2-consent-client-in-address @req:BS2-consent-c @kind:positive
     Scenario: The browser brings the client's id in the address

@@ -60,8 +60,10 @@ export class SecondFactors {
     rules: SecondFactorRules,
   ): SecondFactorOutcome {
     if (user.behaviour === 'second-factor-wrong') return 'wrong';
-    const outcome = kind === 'app' ? this.#judgeApp(user, typed, rules) : this.#judgeSms(user, typed, sessionId, rules);
-    return outcome === 'accepted' && user.behaviour === 'second-factor-expired' ? 'expired' : outcome;
+    const alwaysExpired = user.behaviour === 'second-factor-expired';
+    const applied = alwaysExpired ? { acceptReplay: true } : rules;
+    const outcome = kind === 'app' ? this.#judgeApp(user, typed, applied) : this.#judgeSms(user, typed, sessionId, applied);
+    return alwaysExpired && outcome === 'accepted' ? 'expired' : outcome;
   }
 
   /** A code of the user's app that is valid now and not spent; null when all three of the window are. */

@@ -1,0 +1,91 @@
+@bank:btg
+Feature: BTG exchanges the authorization code for tokens
+  The client posts the code with its id and secret and gets an access token, a refresh token and an id_token.
+
+  Rule: The client that a code was given to gets tokens for it
+
+    @id:btg-code-exchange @req:BTG-token-a @req:RFC6749-5.1-a @req:OIDCC-3.1.3.3-a @kind:positive @sandbox-safe
+    Scenario: The client redeems the code
+      Given the client holds a code
+      When the client redeems the code
+      Then the bank gives tokens and an id_token
+      And the answer names the scope that was granted
+      And the access token is announced for 86400 seconds
+
+    @id:btg-token-answer-not-cached @req:RFC6749-5.1-b @kind:positive @sandbox-safe
+    Scenario: No cache keeps the tokens
+      Given the client holds a code
+      When the client redeems the code
+      Then no cache may keep the answer
+
+  Rule: A code works once, for a short time, and for its own client and redirect URI
+
+    @id:btg-code-reuse @req:RFC6749-4.1.2-c @req:RFC6749-5.2-c @kind:negative @sandbox-safe
+    Scenario: The code is redeemed again
+      Given the client redeemed a code
+      When the client redeems the code again
+      Then the bank refuses the code
+
+    @id:btg-code-reuse-revokes @req:RFC6749-4.1.2-d @kind:negative @sandbox-safe
+    Scenario: The replay of a code ends the tokens that it gave
+      Given the client redeemed a code
+      When the client redeems the code again
+      Then the tokens that the code gave stop working
+
+    @id:btg-code-lifetime @req:BTG-token-c @req:RFC6749-4.1.2-a @kind:edge @needs:clock
+    Scenario Outline: The code lives for 10 minutes
+      Given the client holds a code
+      When the client redeems the code <moment> 10 minutes have passed
+      Then the bank <answer>
+
+      Examples:
+        | moment             | answer           |
+        | one second before  | gives tokens     |
+        | at the very moment | refuses the code |
+        | one second after   | refuses the code |
+
+    @id:btg-code-other-client @req:RFC6749-4.1.2-e @req:RFC6749-4.1.3-b @req:RFC6749-5.2-c @kind:negative @needs:second-client @sandbox-safe
+    Scenario: Another client redeems the code
+      Given the client holds a code
+      When another client redeems the code
+      Then the bank refuses the code
+
+    @id:btg-code-other-redirect-uri @req:RFC6749-4.1.3-c @req:RFC6749-4.1.2-e @kind:negative @sandbox-safe
+    Scenario: The redirect URI differs from the request's
+      Given the client holds a code
+      When the client redeems the code with another redirect URI
+      Then the bank refuses the code
+
+    @id:btg-code-no-redirect-uri @req:RFC6749-4.1.3-c @kind:negative @sandbox-safe
+    Scenario: The redirect URI is left out
+      Given the client holds a code
+      When the client redeems the code without a redirect URI
+      Then the bank refuses the request
+
+  Rule: Nobody gets tokens in the client's name
+
+    @id:btg-wrong-client @req:BTG-error-a @req:RFC6749-5.2-b @req:RFC6749-4.1.3-b @kind:negative @sandbox-safe
+    Scenario: The secret is wrong
+      Given the client holds a code
+      When the client redeems the code with a wrong secret
+      Then the bank refuses the client
+
+    @id:btg-app-not-found @req:BTG-error-b @kind:negative @sandbox-safe
+    Scenario: The client is unknown in this environment
+      Given the client holds a code
+      When an unknown client redeems the code
+      Then the bank refuses the client
+      And the answer says app-not-found
+
+  Rule: A client without a user gets no banking
+
+    @id:btg-client-credentials @req:BTG-client-a @kind:positive @needs:control
+    Scenario: The client asks for a token of its own
+      When the client asks for a token of its own
+      Then the bank gives an access token and nothing to refresh or identify
+
+    @id:btg-client-credentials-no-banking @req:BTG-client-b @kind:negative @needs:control
+    Scenario: The client's own token opens no account
+      Given the client holds a token of its own
+      When the client calls the API
+      Then the API forbids the call

@@ -1,0 +1,106 @@
+@bank:btg
+Feature: BTG refreshes tokens
+  The refresh token lives for 10 days and is renewable.
+
+  Rule: A refresh gives new tokens of the same grant
+
+    @id:btg-refresh @req:BTG-refresh-a @req:RFC6749-6-e @kind:positive @sandbox-safe
+    Scenario: The client refreshes
+      Given the client holds tokens
+      When the client refreshes
+      Then the bank gives new tokens
+      And the new tokens work
+      And the granted scope is unchanged
+      And the access token is announced for 86400 seconds
+
+    @id:btg-refresh-rotation @req:BTG-refresh-c @kind:positive @needs:control
+    Scenario: The refresh token rotates
+      Given the client holds tokens
+      When the client refreshes
+      Then the refresh token is a new one
+
+    @id:btg-refresh-reuse @req:BTG-refresh-d @req:RFC9700-4.14.2-b @req:RFC6749-5.2-c @kind:negative @needs:control
+    Scenario: A refresh token works once
+      Given the client refreshed its tokens
+      When the client refreshes with the refresh token that it already used
+      Then the bank refuses the refresh token
+
+    @id:btg-refresh-id-token @req:OIDCC-12.2-a @kind:positive @needs:clock
+    Scenario: The refreshed id_token is of the same login
+      Given the client holds tokens of a login an hour ago
+      When the client refreshes
+      Then the refreshed id_token keeps issuer, user, client and time of login
+      And the refreshed id_token is newly made and carries no nonce
+
+    @id:btg-old-access-token @req:BTG-refresh-e @kind:record @sandbox-safe
+    Scenario: What becomes of the old access token
+      Given the client refreshed its tokens
+      When the client calls the API with the access token from before the refresh
+      Then the API's answer is recorded
+
+    @id:btg-refresh-simultaneous @req:BTG-refresh-d @req:RFC9700-4.14.2-b @kind:negative @needs:control
+    Scenario: Of simultaneous refreshes one wins
+      Given the client holds tokens
+      When the client refreshes 5 times at once with the same refresh token
+      Then exactly one refresh gets tokens
+      And the winner's tokens work
+
+  Rule: A refresh token is its own client's, and for no more than was granted
+
+    @id:btg-refresh-other-client @req:RFC6749-6-c @req:OIDCC-12.1-a @req:RFC6749-5.2-c @kind:negative @needs:second-client @sandbox-safe
+    Scenario: Another client refreshes
+      Given the client holds tokens
+      When another client refreshes with that refresh token
+      Then the bank refuses the refresh token
+
+    @id:btg-refresh-wider-scope @req:RFC6749-6-b @kind:negative @sandbox-safe
+    Scenario: The client asks for more than was granted
+      Given the client holds tokens for a part of its scope
+      When the client refreshes with its whole scope
+      Then the bank refuses the scope
+
+  Rule: Tokens live as long as documented, to the second
+
+    @id:btg-refresh-lifetime @req:BTG-refresh-b @kind:edge @needs:clock
+    Scenario Outline: The refresh token lives for 10 days
+      Given the client holds tokens
+      When the client refreshes <moment> 10 days have passed
+      Then the bank <answer>
+
+      Examples:
+        | moment             | answer                    |
+        | one second before  | gives new tokens          |
+        | at the very moment | refuses the refresh token |
+        | one second after   | refuses the refresh token |
+
+    @id:btg-refresh-lifetime-restarts @req:BTG-refresh-f @kind:edge @needs:clock
+    Scenario Outline: Each refresh starts a new 10 days
+      Given the client holds tokens that were refreshed after 9 days
+      When the client refreshes <moment> 10 days have passed
+      Then the bank <answer>
+
+      Examples:
+        | moment             | answer                    |
+        | one second before  | gives new tokens          |
+        | at the very moment | refuses the refresh token |
+
+    @id:btg-access-token-lifetime @req:BTG-access-token-d @kind:edge @needs:clock
+    Scenario Outline: The access token lives for 24 hours
+      Given the client holds tokens
+      When the client calls the API <moment> 24 hours have passed
+      Then the API <answer>
+
+      Examples:
+        | moment             | answer                           |
+        | one second before  | answers with the user's own data |
+        | at the very moment | refuses the access token         |
+        | one second after   | refuses the access token         |
+
+  Rule: Refreshing too often hits a quota
+
+    @id:btg-refresh-quota @req:BTG-refresh-g @kind:negative @needs:control @needs:clock
+    Scenario: The quota of an hour is used up
+      Given the bank limits refreshes to 3 an hour
+      And the client made 3 token requests
+      When the client makes one more token request
+      Then the bank refuses it for coming too often

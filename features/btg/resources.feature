@@ -1,0 +1,61 @@
+@bank:btg
+Feature: BTG guards the accounts
+  An access token opens the accounts of the company that the user consented for, and no other.
+
+  Rule: A valid access token opens the company's accounts
+
+    @id:btg-accounts @req:BTG-resource-a @req:RFC6750-2.1-a @kind:positive @sandbox-safe
+    Scenario: The client lists the accounts
+      Given the client holds tokens
+      When the client calls the API
+      Then the API answers with the user's own data
+
+    @id:btg-two-users @req:BTG-resource-d @kind:positive @needs:control
+    Scenario: Two users are kept apart
+      Given the bank is in production, where users consent for their own companies
+      And the client holds the tokens of two users
+      When the client calls the API for each of them
+      Then each answer shows that user's account and no other
+
+    @id:btg-two-companies @req:BTG-resource-d @kind:negative @needs:control
+    Scenario: A token of one company does not open another of the same user
+      Given the bank is in production, where users consent for their own companies
+      And the client holds tokens for the first company of a user with two
+      When the client calls the API of the second company
+      Then the API forbids the call
+
+    @id:btg-other-company-in-sandbox @req:BTG-resource-e @kind:negative @sandbox-safe
+    Scenario: The sandbox knows one company only
+      Given the client holds tokens
+      When the client calls the API of a company that is not the sandbox's
+      Then the API does not find it
+
+  Rule: Any other token is refused
+
+    @id:btg-bearer @req:BTG-resource-b @req:RFC6750-3.1-a @kind:negative @sandbox-safe
+    Scenario Outline: The client sends <token>
+      Given the client holds tokens
+      When the client calls the API with <token>
+      Then the API refuses the access token
+
+      Examples:
+        | token                                      |
+        | an unknown token                           |
+        | a shortened access token                   |
+        | the refresh token                          |
+        | the id_token                               |
+        | the access token with an altered claim     |
+        | the access token unsigned                  |
+        | the access token in the address            |
+        | the access token under Basic               |
+
+    @id:btg-bearer-missing @req:RFC6750-3-a @req:RFC6750-3-b @kind:negative @sandbox-safe
+    Scenario: The client sends no token
+      When the client calls the API with no token
+      Then the API asks for a token and names no error
+
+    @id:btg-scope-of-resource @req:BTG-resource-c @req:RFC6750-3.1-a @kind:negative @sandbox-safe
+    Scenario: The token lacks the scope
+      Given the client holds tokens for another feature
+      When the client calls the API
+      Then the API forbids the call and lists the scopes that would do

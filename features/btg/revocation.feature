@@ -1,0 +1,42 @@
+@bank:btg
+Feature: BTG ends a grant that the client gives up
+  The client revokes its refresh token when a user disconnects.
+
+  Rule: A revoked grant is over
+
+    @id:btg-revoke @req:BTG-revoke-a @kind:positive @sandbox-safe
+    Scenario: The client revokes its refresh token
+      Given the client holds tokens
+      When the client revokes its refresh token
+      Then the bank confirms the revocation
+
+    @id:btg-revoke-refresh-token @req:BTG-revoke-a @kind:negative @sandbox-safe
+    Scenario: The revoked refresh token is dead
+      Given the client revoked its refresh token
+      When the client refreshes
+      Then the bank refuses the refresh token
+
+    @id:btg-revoke-access-token @req:BTG-revoke-b @kind:negative @sandbox-safe
+    Scenario: The access token dies with the refresh token
+      Given the client revoked its refresh token
+      When the client calls the API
+      Then the API refuses the access token
+
+    @id:btg-revoke-unknown @req:BTG-revoke-c @kind:positive @sandbox-safe
+    Scenario: An unknown token counts as revoked
+      When the client revokes a token that the bank does not know
+      Then the bank confirms the revocation
+
+  Rule: A client ends its own grants only
+
+    @id:btg-revoke-other-client @req:BTG-revoke-d @kind:negative @needs:second-client @sandbox-safe
+    Scenario: Another client revokes the refresh token
+      Given another client tried to revoke the client's refresh token
+      When the client refreshes
+      Then the bank gives new tokens
+
+    @id:btg-revoke-wrong-secret @req:BTG-revoke-d @kind:negative @sandbox-safe
+    Scenario: The secret is wrong
+      Given the client holds tokens
+      When the client revokes its refresh token with a wrong secret
+      Then the bank refuses the client
