@@ -59,6 +59,6 @@ describe('homologa clock', () => {
     await gone.close();
     const end = await runHomologa(['clock', 'show', '--url', gone.url]);
     expect(end).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(end.stderr).toMatch(/No mock answers at .*homologa serve/);
+    expect(end.stderr).toMatch(/No control API answers at .*homologa serve/);
   });
 });

@@ -26,7 +26,7 @@ export function firstTokenLines(tenant: TenantDescription, context: FirstTokenCo
   const ask = `curl -si${tls}${agent} -u ${quote(`${client.id}:${client.secret}`)} ${token}`;
   const redirectUri = usableRedirectUri(client, context);
   if (redirectUri === undefined) {
-    return [`${ask} \\`, `  -d grant_type=client_credentials --data-urlencode ${quote(`scope=${client.scope}`)}`];
+    return [`${ask} \\`, `  -d grant_type=client_credentials --data-urlencode ${quote(`scope=${firstScope(client)}`)}`];
   }
   const bearer = context.needsControlToken ? ' -H "Authorization: Bearer $HOMOLOGA_CONTROL_TOKEN"' : '';
   const consent = { authorizationUrl: authorizationUrl(tenant, client, redirectUri), decision: 'approve' };
@@ -51,10 +51,15 @@ function authorizationUrl(tenant: TenantDescription, client: Client, redirectUri
     response_type: 'code',
     client_id: client.id,
     redirect_uri: redirectUri,
-    scope: client.scope,
+    scope: firstScope(client),
     state: 'first-request',
   }).toString();
   return url.href;
+}
+
+/** One is enough, and keeps the lines short. */
+function firstScope({ scope }: Client): string {
+  return scope.split(' ', 1).join('');
 }
 
 /** A word of a POSIX shell that means exactly `text`. */

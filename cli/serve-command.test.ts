@@ -103,7 +103,10 @@ describe('homologa serve --json', () => {
       (socket) => new Promise((resolve) => socket.on('error', resolve).once('close', resolve)),
     );
     waiting.write(`POST ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: 0\r\n\r\n`);
-    await fetch(`${control}/clock`);
+    const faults = v.object({ items: v.array(v.unknown()) });
+    const scripted = async (): Promise<unknown[]> =>
+      v.parse(faults, await (await fetch(`${control}/faults`)).json()).items;
+    while ((await scripted()).length > 0);
     mock.signal('SIGINT');
     expect(await mock.ended).toMatchObject({ exitCode: 0, signal: null });
     await Promise.all(closed);
@@ -114,6 +117,15 @@ describe('homologa serve --json', () => {
     await writeFile(config, 'settings: {environment: producao}\ntenants: [{id: other}]\n');
     const { event } = await serve('--config', config);
     expect(Object.keys(event.tenants).sort()).toEqual(['default', 'other']);
+  });
+
+  test.each([
+    [[], { requests: 10, window: 'PT1M' }],
+    [['--rate-limit', 'off'], 'off'],
+  ])("with %j has BS2's rate limit %j", async (flags, rateLimit) => {
+    const { event } = await serve(...flags);
+    const settings: unknown = await (await fetch(`${event.tenants.default.control}/settings`)).json();
+    expect(settings).toMatchObject({ bs2: { rateLimit } });
   });
 
   test('keeps public, internal and socket origins apart', async () => {

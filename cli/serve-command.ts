@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { parseOrigin, parsePort } from './flag-values.js';
+import { untilStopped } from './stop-signals.js';
 
 const help = `
 Environment:
@@ -45,8 +46,10 @@ export function registerServeCommand(program: Command): void {
     .option('--open', 'open the dashboard in the default browser')
     .addHelpText('after', help)
     .action(async (flags: unknown) => {
+      // From here on: a signal that comes while the mock is loaded and started must end it cleanly too.
+      const stopped = untilStopped();
       const { serve } = await import('./serve.js');
-      await serve(flags);
+      await serve(flags, stopped);
     });
 }
 

@@ -8,7 +8,6 @@ import { firstTokenLines } from './first-token.js';
 import { listeningEvent } from './listening-event.js';
 import { openBrowser } from './open-browser.js';
 import { serveBanner } from './serve-banner.js';
-import { untilStopped } from './stop-signals.js';
 import { UsageError } from './usage-error.js';
 
 const serverFlags = v.object({
@@ -32,11 +31,10 @@ const settingsView = v.object({
   bs2: v.object({ userAgentCode: v.nullable(v.string()), httpsRedirectUris: v.boolean() }),
 });
 
-/** Runs the mock until a signal stops it; then the process ends, whatever a fault still holds back. */
-export async function serve(flags: unknown): Promise<void> {
+/** Runs the mock until `stopped` resolves; then the process ends, whatever a fault still holds back. */
+export async function serve(flags: unknown, stopped: Promise<void>): Promise<void> {
   const options = v.parse(serverFlags, flags);
   const { json, open } = v.parse(outputFlags, flags);
-  const stopped = untilStopped();
   const mock = await start(options);
   process.on('uncaughtException', endAtFault);
   try {
@@ -79,9 +77,10 @@ async function bannerOf(mock: MockServer): Promise<string> {
   if (tenant === undefined) throw new TypeError('The mock started without its default tenant.');
   const answer = await mock.fetch(new Request(`${tenant.control}/settings`));
   const { environment, bs2 } = v.parse(settingsView, await answer.json());
-  const needsControlToken = process.env['HOMOLOGA_CONTROL_TOKEN'] !== undefined;
+  const token = process.env['HOMOLOGA_CONTROL_TOKEN'];
+  const needsControlToken = token !== undefined && token !== '';
   return serveBanner(event, tenant, {
-    dashboard: mock.dashboardLink(),
+    dashboard: needsControlToken ? `${mock.dashboardLink()}  (opens once)` : mock.dashboardLink(),
     environment,
     firstToken: firstTokenLines(tenant, { listen: mock.listen, needsControlToken, ...bs2 }),
   });

@@ -26,13 +26,17 @@ export async function openScene(): Promise<BankScene> {
 
 function outsideClient(client: TenantHandle['bs2']['client']): OutsideClient {
   const redirectUri = client?.redirectUris[0];
-  if (client === null || client.secret === null || redirectUri === undefined) throw new TypeError('The seeded client lacks a secret or a redirect URI.');
+  if (client === null || client.secret === null || redirectUri === undefined)
+    throw new TypeError('The seeded client lacks a secret or a redirect URI.');
   return { id: client.id, secret: client.secret, scope: client.scope, redirectUri };
 }
 
 /** The customer agrees; the address that the bank sends the browser to. */
 export async function approve(tenant: TenantHandle, authorizationUrl: string | URL): Promise<URL> {
-  const { redirectTo } = await tenant.consents.create({ authorizationUrl: String(authorizationUrl), decision: 'approve' });
+  const { redirectTo } = await tenant.consents.create({
+    authorizationUrl: String(authorizationUrl),
+    decision: 'approve',
+  });
   return new URL(redirectTo);
 }
 

@@ -37,10 +37,27 @@ describe('oauth4webapi', () => {
       code_challenge_method: 'S256',
     }).toString();
     const callback = oauth.validateAuthResponse(server, client, await approve(tenant, url), state);
-    const response = await oauth.authorizationCodeGrantRequest(server, client, authentication, callback, btg.redirectUri, verifier, insecure);
-    const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, { expectedNonce: nonce, requireIdToken: true });
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      authentication,
+      callback,
+      btg.redirectUri,
+      verifier,
+      insecure,
+    );
+    const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, {
+      expectedNonce: nonce,
+      requireIdToken: true,
+    });
     expect(oauth.getValidatedIdTokenClaims(tokens)).toMatchObject({ aud: btg.id, nonce });
-    const refreshResponse = await oauth.refreshTokenGrantRequest(server, client, authentication, tokens.refresh_token ?? '', insecure);
+    const refreshResponse = await oauth.refreshTokenGrantRequest(
+      server,
+      client,
+      authentication,
+      tokens.refresh_token ?? '',
+      insecure,
+    );
     const refreshed = await oauth.processRefreshTokenResponse(server, client, refreshResponse);
     expect(await callApi(tenant.btg.accountsEndpoint, refreshed.access_token)).toBe(200);
   });
@@ -65,12 +82,26 @@ describe('oauth4webapi', () => {
     }).toString();
     const callback = oauth.validateAuthResponse(server, client, await approve(tenant, url), state);
     // BS2 documents no PKCE; the library asks for it unless told otherwise.
-    const response = await oauth.authorizationCodeGrantRequest(server, client, authentication, callback, bs2.redirectUri, oauth.nopkce, insecure);
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      authentication,
+      callback,
+      bs2.redirectUri,
+      oauth.nopkce,
+      insecure,
+    );
     const tokens = await oauth.processAuthorizationCodeResponse(server, client, response);
-    const refreshResponse = await oauth.refreshTokenGrantRequest(server, client, authentication, tokens.refresh_token ?? '', {
-      ...insecure,
-      additionalParameters: { scope: bs2.scope },
-    });
+    const refreshResponse = await oauth.refreshTokenGrantRequest(
+      server,
+      client,
+      authentication,
+      tokens.refresh_token ?? '',
+      {
+        ...insecure,
+        additionalParameters: { scope: bs2.scope },
+      },
+    );
     const refreshed = await oauth.processRefreshTokenResponse(server, client, refreshResponse);
     expect(await callApi(tenant.bs2.balanceEndpoint, refreshed.access_token)).toBe(200);
   });

@@ -48,7 +48,11 @@ describe('openid-client 5', () => {
       authorization_endpoint: tenant.bs2.authorizationEndpoint,
       token_endpoint: tenant.bs2.tokenEndpoint,
     });
-    const client = new issuer.Client({ client_id: bs2.id, client_secret: bs2.secret, redirect_uris: [bs2.redirectUri] });
+    const client = new issuer.Client({
+      client_id: bs2.id,
+      client_secret: bs2.secret,
+      redirect_uris: [bs2.redirectUri],
+    });
     const state = generators.state();
     const url = client.authorizationUrl({ scope: bs2.scope, state });
     const parameters = client.callbackParams(String(await approve(tenant, url)));

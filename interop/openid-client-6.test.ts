@@ -57,19 +57,29 @@ describe('openid-client 6', () => {
   it('completes the same at BS2, with scope added to the refresh', async () => {
     const { tenant, bs2 } = scene;
     const configuration = new client.Configuration(
-      { issuer: tenant.bs2.baseUrl, authorization_endpoint: tenant.bs2.authorizationEndpoint, token_endpoint: tenant.bs2.tokenEndpoint },
+      {
+        issuer: tenant.bs2.baseUrl,
+        authorization_endpoint: tenant.bs2.authorizationEndpoint,
+        token_endpoint: tenant.bs2.tokenEndpoint,
+      },
       bs2.id,
       bs2.secret,
       client.ClientSecretBasic(bs2.secret),
     );
     client.allowInsecureRequests(configuration);
     const expectedState = client.randomState();
-    const url = client.buildAuthorizationUrl(configuration, { redirect_uri: bs2.redirectUri, scope: bs2.scope, state: expectedState });
+    const url = client.buildAuthorizationUrl(configuration, {
+      redirect_uri: bs2.redirectUri,
+      scope: bs2.scope,
+      state: expectedState,
+    });
     const tokens = await client.authorizationCodeGrant(configuration, await approve(tenant, url), { expectedState });
     expect(tokens.expires_in).toBe(420);
 
     // Without scope BS2 refuses the refresh; the library takes extra parameters.
-    await expect(client.refreshTokenGrant(configuration, tokens.refresh_token ?? '')).rejects.toMatchObject({ error: 'invalid_request' });
+    await expect(client.refreshTokenGrant(configuration, tokens.refresh_token ?? '')).rejects.toMatchObject({
+      error: 'invalid_request',
+    });
     const refreshed = await client.refreshTokenGrant(configuration, tokens.refresh_token ?? '', { scope: bs2.scope });
     expect(await callApi(tenant.bs2.balanceEndpoint, refreshed.access_token)).toBe(200);
     expect(await callApi(tenant.bs2.balanceEndpoint, tokens.access_token)).toBe(401);
@@ -81,13 +91,21 @@ describe('openid-client 6', () => {
     const credentials = tenant.bs2.client;
     if (credentials?.secret == null) throw new TypeError('The seeded client has no secret.');
     const configuration = new client.Configuration(
-      { issuer: tenant.bs2.baseUrl, authorization_endpoint: tenant.bs2.authorizationEndpoint, token_endpoint: tenant.bs2.tokenEndpoint },
+      {
+        issuer: tenant.bs2.baseUrl,
+        authorization_endpoint: tenant.bs2.authorizationEndpoint,
+        token_endpoint: tenant.bs2.tokenEndpoint,
+      },
       credentials.id,
       credentials.secret,
       client.ClientSecretBasic(credentials.secret),
     );
     client.allowInsecureRequests(configuration);
-    const url = client.buildAuthorizationUrl(configuration, { redirect_uri: bs2.redirectUri, scope: bs2.scope, state: client.randomState() });
+    const url = client.buildAuthorizationUrl(configuration, {
+      redirect_uri: bs2.redirectUri,
+      scope: bs2.scope,
+      state: client.randomState(),
+    });
     const asBrowser = await fetch(url, { redirect: 'manual' });
     expect(asBrowser.status).toBe(400);
     const authorization = `Basic ${Buffer.from(`${credentials.id}:${credentials.secret}`).toString('base64')}`;

@@ -10,7 +10,10 @@ beforeAll(async () => {
 afterAll(() => scene.mock.close());
 
 /** The library builds addresses from a host and paths. */
-function libraryFor(client: OutsideClient, endpoints: { authorizationEndpoint: string; tokenEndpoint: string }): AuthorizationCode {
+function libraryFor(
+  client: OutsideClient,
+  endpoints: { authorizationEndpoint: string; tokenEndpoint: string },
+): AuthorizationCode {
   const token = new URL(endpoints.tokenEndpoint);
   const authorization = new URL(endpoints.authorizationEndpoint);
   return new AuthorizationCode({
@@ -32,7 +35,10 @@ describe('simple-oauth2', () => {
     const callback = await approve(tenant, url);
     // The library judges no callback: state is the application's to compare.
     expect(callback.searchParams.get('state')).toBe('estado-de-teste-1');
-    const tokens = await library.getToken({ code: callback.searchParams.get('code') ?? '', redirect_uri: btg.redirectUri });
+    const tokens = await library.getToken({
+      code: callback.searchParams.get('code') ?? '',
+      redirect_uri: btg.redirectUri,
+    });
     const refreshed = await tokens.refresh();
     expect(refreshed.token['refresh_token']).not.toBe(tokens.token['refresh_token']);
     expect(await callApi(tenant.btg.accountsEndpoint, String(refreshed.token['access_token']))).toBe(200);
@@ -43,7 +49,10 @@ describe('simple-oauth2', () => {
     const library = libraryFor(bs2, tenant.bs2);
     const url = library.authorizeURL({ redirect_uri: bs2.redirectUri, scope: bs2.scope, state: 'estado-de-teste-2' });
     const callback = await approve(tenant, url);
-    const tokens = await library.getToken({ code: callback.searchParams.get('code') ?? '', redirect_uri: bs2.redirectUri });
+    const tokens = await library.getToken({
+      code: callback.searchParams.get('code') ?? '',
+      redirect_uri: bs2.redirectUri,
+    });
     const refreshed = await tokens.refresh({ scope: bs2.scope });
     expect(await callApi(tenant.bs2.balanceEndpoint, String(refreshed.token['access_token']))).toBe(200);
   });

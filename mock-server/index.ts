@@ -5,7 +5,27 @@
  */
 export { startMockServer, InvalidServerOptionError } from './mock-server.js';
 export type { MockServer, MockServerOptions } from './mock-server.js';
-export { connectTenant } from './tenant-handle.js';
-export type { TenantHandle } from './tenant-handle.js';
+export { connectTenant, ControlApiError } from './tenant-handle.js';
+export type {
+  ClockReading,
+  ConnectOptions,
+  HttpArchive,
+  ListedClient,
+  ListedEntry,
+  ListedFault,
+  ListedGrant,
+  ListedUser,
+  MadeGrant,
+  NewClient,
+  NewConsent,
+  NewFault,
+  NewGrant,
+  NewTenant,
+  NewUser,
+  TenantDescription,
+  TenantHandle,
+  TenantSettings,
+  TenantSettingsPatch,
+} from './tenant-handle.js';
 export { ListenError } from './listener.js';
 export { HomologaError } from '../foundation/homologa-error.js';

@@ -3,6 +3,8 @@ import { HomologaError } from '../foundation/homologa-error.js';
 import type { BankId } from './banks/bank-id.js';
 import type { Peer } from './banks/exchange.js';
 import { judgeAccess } from './control/access-control.js';
+import type { Caller } from './control/access-control.js';
+import type { Configuration } from './control/config-file.js';
 import { createControlApplication } from './control/control-application.js';
 import type { ControlApplication } from './control/control-application.js';
 import { describeTenant } from './control/tenant-description.js';
@@ -12,7 +14,7 @@ import { listen } from './listener.js';
 import type { Listener } from './listener.js';
 import { MockApplication } from './mock-application.js';
 import { createTenantHandle } from './tenant-handle.js';
-import type { TenantHandle } from './tenant-handle.js';
+import type { NewTenant, TenantHandle } from './tenant-handle.js';
 import type { Environment, SettingsPatch } from './tenants/settings.js';
 import { TenantRegistry } from './tenants/tenant-registry.js';
 import type { ServerOrigins } from './tenants/tenant-registry.js';
@@ -45,10 +47,6 @@ export interface MockServerOptions {
   /** Defaults to the environment variable `HOMOLOGA_CONTROL_TOKEN`; null for none. */
   readonly controlToken?: string | null;
 }
-
-/** What a new tenant is asked to be, as `POST /_mock/tenants` takes it. */
-export type NewTenant =
-  Parameters<TenantHandle['clients']['create']> extends never ? never : Readonly<Record<string, unknown>>;
 
 /** A running mock of both banks. */
 export interface MockServer {
@@ -109,9 +107,9 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   const registry = new TenantRegistry(baseSettings(options), originsAt(unreachableOrigin, publicUrl, internalUrl, {}));
   const control: ControlApplication = createControlApplication({ registry, version, controlToken });
   const application = new MockApplication(registry, {
-    control: (request, peer) => control.fetch(request, callerOf(peer, sockets)),
+    control: (request, peer) => control.fetch(request, callerOf(peer)),
     dashboard: async (request, peer) => {
-      const refusal = judgeAccess(request, callerOf(peer, sockets), controlToken);
+      const refusal = judgeAccess(request, callerOf(peer), controlToken);
       if (refusal !== null) return refusal;
       const chosen = new URL(request.url).searchParams.get('tenant') ?? undefined;
       const page = await dashboardPage(registry.list(), chosen);
@@ -171,12 +169,8 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   };
 }
 
-function callerOf(peer: Peer, sockets: boolean): Parameters<ControlApplication['fetch']>[1] {
-  return peer.address === null && !sockets
-    ? { kind: 'in-process' }
-    : peer === inProcess
-      ? { kind: 'in-process' }
-      : { kind: 'socket', address: peer.address };
+function callerOf(peer: Peer): Caller {
+  return peer === inProcess ? { kind: 'in-process' } : { kind: 'socket', address: peer.address };
 }
 
 function baseSettings(options: MockServerOptions): SettingsPatch {
@@ -236,7 +230,7 @@ async function readTls({ tlsCert, tlsKey }: MockServerOptions): Promise<{ cert: 
   return { cert: await read('tlsCert', tlsCert), key: await read('tlsKey', tlsKey) };
 }
 
-async function readConfig(path: string): Promise<{ default: object; tenants: readonly { id: string }[] }> {
+async function readConfig(path: string): Promise<Configuration> {
   const { readConfigFile } = await import('./control/config-file.js');
   return readConfigFile(path);
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
@@ -23,10 +23,11 @@ const packReport = v.pipe(
 
 /** What must be in the tarball, and what must not. */
 const needed = ['package.json', 'LICENSE', 'dist/cli/homologa.js', 'dist/mock-server/index.js', 'dist/client/index.js'];
-const unwanted = /\.test\.|(?<!\.d)\.ts$|^(scripts|bench|interop|node_modules|reports)\//;
+const unwanted = /\.test\.|\/testing\/|(?<!\.d)\.ts$|^(scripts|bench|interop|node_modules|reports)\//;
 
 /** Builds from scratch and packs. @throws Error when something fails, is missing or does not belong */
 export async function packTarball(folder: string): Promise<{ tarball: string; files: number; bytes: number }> {
+  await rm(join(checkout, 'dist'), { recursive: true, force: true });
   const tsc = join(checkout, 'node_modules', 'typescript', 'bin', 'tsc');
   await run(process.execPath, [tsc, '-p', 'tsconfig.build.json'], checkout);
   const report = await run(npm, ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], checkout);

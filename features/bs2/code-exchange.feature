@@ -39,7 +39,7 @@ Feature: BS2 exchanges the authorization code for tokens
       Then the tokens that the code gave stop working
 
     @id:bs2-code-lifetime @req:BS2-code-c @req:RFC6749-4.1.2-a @kind:edge @needs:clock
-    Scenario Outline: The code lives for 10 minutes
+    Scenario Outline: The code lives for 10 minutes: <moment>
       Given the client holds a code
       When the client redeems the code <moment> 10 minutes have passed
       Then the bank <answer>
@@ -77,7 +77,7 @@ Feature: BS2 exchanges the authorization code for tokens
       Then the bank refuses the client
       And the answer carries the gateway's code 3003201
 
-    @id:bs2-credentials-in-address @req:RFC6749-2.3.1-c @kind:negative @sandbox-safe
+    @id:bs2-credentials-in-address @req:BS2-code-e @kind:negative @sandbox-safe
     Scenario: Credentials in the address do not count
       Given the client holds a code
       When the client redeems the code with its credentials in the address only

@@ -61,7 +61,7 @@ Feature: A user of BS2 consents to the client
       And the client gets no code
 
     @id:bs2-second-factor-expired @req:BS2-holder-i @kind:edge @needs:control @needs:clock
-    Scenario Outline: The SMS token lives for 5 minutes
+    Scenario Outline: The SMS token lives for 5 minutes: <moment>
       Given the user is asked for the SMS token
       When the user types it <moment> 5 minutes have passed
       Then the bank <outcome>

@@ -12,7 +12,7 @@ Feature: BS2 limits token requests
       And the bank refuses the last for coming too often
 
     @id:bs2-rate-limit-window @req:BS2-limit-c @kind:edge @needs:clock @needs:control
-    Scenario Outline: The minute slides
+    Scenario Outline: The minute slides: <moment>
       Given the bank limits token requests to 10 a minute
       And the client made 10 token requests
       When the client refreshes <moment> 60 seconds have passed

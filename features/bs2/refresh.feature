@@ -48,7 +48,7 @@ Feature: BS2 refreshes tokens
       When the client refreshes without a scope
       Then the bank refuses the request
 
-    @id:bs2-refresh-wider-scope @req:RFC6749-6-b @kind:negative @sandbox-safe
+    @id:bs2-refresh-wider-scope @req:RFC9700-4.14.2-a @kind:negative @sandbox-safe
     Scenario: The client asks for more than was granted
       Given the client holds tokens for a part of its scope
       When the client refreshes with its whole scope
@@ -65,7 +65,7 @@ Feature: BS2 refreshes tokens
   Rule: Tokens live as long as documented, to the second
 
     @id:bs2-refresh-lifetime @req:BS2-tokens-a @kind:edge @needs:clock
-    Scenario Outline: The refresh token lives for 30 days
+    Scenario Outline: The refresh token lives for 30 days: <moment>
       Given the client holds tokens
       When the client refreshes <moment> 30 days have passed
       Then the bank <answer>
@@ -77,7 +77,7 @@ Feature: BS2 refreshes tokens
         | one second after   | refuses the refresh token |
 
     @id:bs2-refresh-lifetime-restarts @req:BS2-tokens-i @kind:edge @needs:clock
-    Scenario Outline: Each refresh starts a new 30 days
+    Scenario Outline: Each refresh starts a new 30 days: <moment>
       Given the client holds tokens that were refreshed after 29 days
       When the client refreshes <moment> 30 days have passed
       Then the bank <answer>
@@ -88,7 +88,7 @@ Feature: BS2 refreshes tokens
         | at the very moment | refuses the refresh token |
 
     @id:bs2-access-token-lifetime @req:BS2-tokens-d @kind:edge @needs:clock
-    Scenario Outline: The access token lives for 420 seconds
+    Scenario Outline: The access token lives for 420 seconds: <moment>
       Given the client holds tokens
       When the client calls the API <moment> 420 seconds have passed
       Then the API <answer>

@@ -33,7 +33,7 @@ Feature: BTG exchanges the authorization code for tokens
       Then the tokens that the code gave stop working
 
     @id:btg-code-lifetime @req:BTG-token-c @req:RFC6749-4.1.2-a @kind:edge @needs:clock
-    Scenario Outline: The code lives for 10 minutes
+    Scenario Outline: The code lives for 10 minutes: <moment>
       Given the client holds a code
       When the client redeems the code <moment> 10 minutes have passed
       Then the bank <answer>

@@ -36,7 +36,7 @@ Feature: BTG binds the code to the client that asked for it
 
   Rule: Only S256 protects
 
-    @id:btg-pkce-plain @req:RFC7636-4.2-a @req:RFC7636-4.4.1-a @req:BTG-pkce-c @kind:negative @sandbox-safe
+    @id:btg-pkce-plain @req:RFC7636-4.4.1-a @req:BTG-pkce-c @kind:negative @sandbox-safe
     Scenario Outline: The challenge method is <method>
       When the client asks for authorization with the challenge method <method>
       Then the client gets the error invalid_request and its state

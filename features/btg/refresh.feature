@@ -53,7 +53,7 @@ Feature: BTG refreshes tokens
       When another client refreshes with that refresh token
       Then the bank refuses the refresh token
 
-    @id:btg-refresh-wider-scope @req:RFC6749-6-b @kind:negative @sandbox-safe
+    @id:btg-refresh-wider-scope @req:RFC9700-4.14.2-a @kind:negative @sandbox-safe
     Scenario: The client asks for more than was granted
       Given the client holds tokens for a part of its scope
       When the client refreshes with its whole scope
@@ -62,7 +62,7 @@ Feature: BTG refreshes tokens
   Rule: Tokens live as long as documented, to the second
 
     @id:btg-refresh-lifetime @req:BTG-refresh-b @kind:edge @needs:clock
-    Scenario Outline: The refresh token lives for 10 days
+    Scenario Outline: The refresh token lives for 10 days: <moment>
       Given the client holds tokens
       When the client refreshes <moment> 10 days have passed
       Then the bank <answer>
@@ -74,7 +74,7 @@ Feature: BTG refreshes tokens
         | one second after   | refuses the refresh token |
 
     @id:btg-refresh-lifetime-restarts @req:BTG-refresh-f @kind:edge @needs:clock
-    Scenario Outline: Each refresh starts a new 10 days
+    Scenario Outline: Each refresh starts a new 10 days: <moment>
       Given the client holds tokens that were refreshed after 9 days
       When the client refreshes <moment> 10 days have passed
       Then the bank <answer>
@@ -85,7 +85,7 @@ Feature: BTG refreshes tokens
         | at the very moment | refuses the refresh token |
 
     @id:btg-access-token-lifetime @req:BTG-access-token-d @kind:edge @needs:clock
-    Scenario Outline: The access token lives for 24 hours
+    Scenario Outline: The access token lives for 24 hours: <moment>
       Given the client holds tokens
       When the client calls the API <moment> 24 hours have passed
       Then the API <answer>

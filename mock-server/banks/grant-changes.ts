@@ -59,9 +59,14 @@ export async function issueTokens(
     accessTokens: [...grant.accessTokens.slice(over), accessToken.key],
     refreshTokens: refreshToken === null ? grant.refreshTokens : [refreshToken.key],
   };
-  const change: GrantChange = { grant: next, expectedVersion: isNew ? null : grant.version, put };
+  const change: GrantChange = {
+    grant: next,
+    expectedVersion: isNew ? null : grant.version,
+    put,
+    // A new access token of an application and account kills those that other grants of the two gave.
+    ...(policy.previousAccessTokenDies() === 'account' ? { endsOtherAccessTokens: { because: 'newer-access-token', atMs: now } } : {}),
+  };
   if (!(await store.commit(change))) return null;
-  if (policy.previousAccessTokenDies() === 'account') await killAccessTokensOfAccount(store, next, now);
   return { grant: next, accessToken, refreshToken };
 }
 
@@ -71,21 +76,6 @@ function alive(grant: Grant, nowMs: number): Pick<AccessToken, 'grantId' | 'issu
 
 function died<R extends IssuedRecord>(record: R, death: Death, nowMs: number): R {
   return { ...record, death, diedAtMs: nowMs };
-}
-
-/** A new access token of an application and account kills those that other grants of the two gave. */
-async function killAccessTokensOfAccount(store: Store, winner: Grant, nowMs: number): Promise<void> {
-  for (const { id } of await store.grantsWithAccessTokens(winner)) {
-    if (id === winner.id) continue;
-    await changeGrant(store, id, async (grant) => {
-      const put: IssuedRecord[] = [];
-      for (const key of grant.accessTokens) {
-        const token = await store.accessToken(key);
-        if (token?.death === null) put.push(died(token, 'newer-access-token', nowMs));
-      }
-      return { grant: { ...grant, accessTokens: [] }, put };
-    });
-  }
 }
 
 /** Revokes a grant, and with it every token it gave. False when it is unknown. */

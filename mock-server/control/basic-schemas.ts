@@ -7,8 +7,7 @@ import { durationMs } from '../tenants/settings.js';
 const durationExpected = 'an ISO 8601 duration such as PT7M or P30D (no months or years)';
 const instantExpected = 'an RFC 3339 instant in UTC such as 2026-12-01T00:00:00Z';
 
-const durationPattern =
-  /^P(?:\d+W|(?=\d|T\d)(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:[.,]\d{1,3})?S)?)?)$/;
+const durationPattern = /^P(?:\d+W|(?=\d|T\d)(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:[.,]\d{1,3})?S)?)?)$/;
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|\+00:00)$/;
 
 function isDuration(text: string): boolean {
@@ -69,12 +68,7 @@ export function plainText(most: number) {
 /** What can stand in credentials and tokens: visible ASCII (RFC 6749 appendix A, VSCHAR without the space). */
 export function visibleText(most: number) {
   const expected = `1 to ${String(most)} visible ASCII characters`;
-  return v.pipe(
-    v.string(),
-    v.minLength(1, expected),
-    v.maxLength(most, expected),
-    v.regex(/^[\x21-\x7E]*$/, expected),
-  );
+  return v.pipe(v.string(), v.minLength(1, expected), v.maxLength(most, expected), v.regex(/^[\x21-\x7E]*$/, expected));
 }
 
 /** Space separated scope tokens (RFC 6749 section 3.3). */

@@ -1,8 +1,15 @@
-import { bankIds } from '../banks/bank-id.js';
+import type { bankIds } from '../banks/bank-id.js';
 import type { RegisteredClient } from '../tenants/registered-client.js';
 import type { Tenant } from '../tenants/tenant.js';
 import { itemsOf } from './basic-schemas.js';
-import { clientRequestSchema, clientSchema, clientSecretSchema, listedClient, newCredentials, toClient } from './client-request.js';
+import {
+  clientRequestSchema,
+  clientSchema,
+  clientSecretSchema,
+  listedClient,
+  newCredentials,
+  toClient,
+} from './client-request.js';
 import { operation, silentOperation, tenantOf } from './operation.js';
 import type { Operation } from './operation.js';
 import { ControlProblem, notFound } from './problem.js';
@@ -20,7 +27,14 @@ function findClient(tenant: Tenant, id: string, bank: (typeof bankIds)[number] |
 /** The partner's applications. Ids are unique within a bank; `?bank=` tells two of the same id apart. */
 export const clientOperations: readonly Operation[] = [
   operation(
-    { id: 'listClients', method: 'GET', path, summary: 'All clients, with their secrets', status: 200, response: itemsOf(clientSchema) },
+    {
+      id: 'listClients',
+      method: 'GET',
+      path,
+      summary: 'All clients, with their secrets',
+      status: 200,
+      response: itemsOf(clientSchema),
+    },
     (call) => ({ items: tenantOf(call).clients.list().map(listedClient) }),
   ),
   operation(
@@ -38,7 +52,11 @@ export const clientOperations: readonly Operation[] = [
       const { clients, random } = tenantOf(call);
       const client = toClient(call.body, random);
       if (clients.find(client.bank, client.id) !== undefined) {
-        throw new ControlProblem(409, 'ERR_CLIENT_EXISTS', `${client.bank} has a client ${JSON.stringify(client.id)} already.`);
+        throw new ControlProblem(
+          409,
+          'ERR_CLIENT_EXISTS',
+          `${client.bank} has a client ${JSON.stringify(client.id)} already.`,
+        );
       }
       if (clients.list().length >= clientLimit) {
         throw new ControlProblem(409, 'ERR_TOO_MANY_CLIENTS', `A tenant holds at most ${String(clientLimit)} clients.`);

@@ -38,7 +38,10 @@ export const clientRequestSchema = v.variant('bank', [
       settings: v.optional(btgSettingsPatchSchema),
     }),
     v.forward(
-      v.check(({ type, secret }) => type !== 'public' || secret === undefined, 'no secret, since a public client has none'),
+      v.check(
+        ({ type, secret }) => type !== 'public' || secret === undefined,
+        'no secret, since a public client has none',
+      ),
       ['secret'],
     ),
   ),

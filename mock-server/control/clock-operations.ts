@@ -49,13 +49,22 @@ export const clockOperations: readonly Operation[] = [
       return show(tenant);
     },
   ),
-  operation({ id: 'freezeClock', method: 'POST', path: `${path}/freeze`, summary: 'Stops the clock', ...answer }, (call) => {
-    const tenant = tenantOf(call);
-    tenant.clock.freeze();
-    return show(tenant);
-  }),
   operation(
-    { id: 'resumeClock', method: 'POST', path: `${path}/resume`, summary: 'Lets the clock run on from where it stands', ...answer },
+    { id: 'freezeClock', method: 'POST', path: `${path}/freeze`, summary: 'Stops the clock', ...answer },
+    (call) => {
+      const tenant = tenantOf(call);
+      tenant.clock.freeze();
+      return show(tenant);
+    },
+  ),
+  operation(
+    {
+      id: 'resumeClock',
+      method: 'POST',
+      path: `${path}/resume`,
+      summary: 'Lets the clock run on from where it stands',
+      ...answer,
+    },
     (call) => {
       const tenant = tenantOf(call);
       tenant.clock.resume();

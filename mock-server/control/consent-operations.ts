@@ -72,7 +72,8 @@ export function findUser(tenant: Tenant, username: string | undefined): User {
 
 function describeShown({ answer, transport }: Delivery): NonNullable<Problem['shown']> {
   if (transport !== 'complete') return { status: 0, text: 'A fault resets the connection.' };
-  const header = (wanted: string): string | undefined => answer.headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
+  const header = (wanted: string): string | undefined =>
+    answer.headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
   const text = readableText(header('content-type') ?? '', answer.body);
   const code = header('x-ca-err') ?? /<code>([\w.-]+)<\/code>:/.exec(answer.body)?.[1];
   return { status: answer.status, ...(code === undefined ? {} : { code }), text };

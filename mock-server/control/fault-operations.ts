@@ -9,7 +9,14 @@ const path = '/_mock/tenants/{tenant}/faults';
 /** Scripted misbehaviour. */
 export const faultOperations: readonly Operation[] = [
   operation(
-    { id: 'listFaults', method: 'GET', path, summary: 'The faults that are set', status: 200, response: itemsOf(faultSchema) },
+    {
+      id: 'listFaults',
+      method: 'GET',
+      path,
+      summary: 'The faults that are set',
+      status: 200,
+      response: itemsOf(faultSchema),
+    },
     (call) => ({ items: tenantOf(call).faults.list().map(listedFault) }),
   ),
   operation(
@@ -33,8 +40,11 @@ export const faultOperations: readonly Operation[] = [
     tenant.faults.clear();
     tenant.barriers.clear();
   }),
-  silentOperation({ id: 'deleteFault', method: 'DELETE', path: `${path}/{fault}`, summary: 'Removes a fault' }, (call) => {
-    const id = call.parameter('fault');
-    if (!tenantOf(call).faults.remove(id)) throw notFound('fault', id);
-  }),
+  silentOperation(
+    { id: 'deleteFault', method: 'DELETE', path: `${path}/{fault}`, summary: 'Removes a fault' },
+    (call) => {
+      const id = call.parameter('fault');
+      if (!tenantOf(call).faults.remove(id)) throw notFound('fault', id);
+    },
+  ),
 ];

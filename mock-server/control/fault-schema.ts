@@ -111,4 +111,3 @@ export function listedFault(fault: Fault): v.InferOutput<typeof faultSchema> {
   const { id, at, when, times, effect, acted } = fault;
   return { id, at, ...(when === undefined ? {} : { when }), times, effect, acted };
 }
-

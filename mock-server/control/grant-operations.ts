@@ -21,7 +21,14 @@ async function findGrant(tenant: Tenant, id: string): Promise<Grant> {
 /** What users consented to. */
 export const grantOperations: readonly Operation[] = [
   operation(
-    { id: 'listGrants', method: 'GET', path, summary: 'All grants, oldest first', status: 200, response: itemsOf(grantSchema) },
+    {
+      id: 'listGrants',
+      method: 'GET',
+      path,
+      summary: 'All grants, oldest first',
+      status: 200,
+      response: itemsOf(grantSchema),
+    },
     async (call) => {
       const tenant = tenantOf(call);
       const grants = await tenant.store.grants();
@@ -61,7 +68,12 @@ export const grantOperations: readonly Operation[] = [
     },
   ),
   silentOperation(
-    { id: 'revokeGrant', method: 'DELETE', path: `${path}/{grant}`, summary: 'The user, or the bank, revokes the grant' },
+    {
+      id: 'revokeGrant',
+      method: 'DELETE',
+      path: `${path}/{grant}`,
+      summary: 'The user, or the bank, revokes the grant',
+    },
     async (call) => {
       const tenant = tenantOf(call);
       const grant = await findGrant(tenant, call.parameter('grant'));

@@ -28,9 +28,7 @@ const grantEntries = {
   revokedAt: v.nullable(v.string()),
   revokedBecause: v.nullable(v.string()),
   version: v.number(),
-  accessTokens: listOf(
-    v.object({ issuedAt: v.string(), expiresAt: v.string(), live: v.boolean(), scope: v.string() }),
-  ),
+  accessTokens: listOf(v.object({ issuedAt: v.string(), expiresAt: v.string(), live: v.boolean(), scope: v.string() })),
   refreshTokens: listOf(v.object({ issuedAt: v.string(), expiresAt: v.string(), live: v.boolean() })),
 };
 

@@ -17,7 +17,8 @@ export async function listGrant(tenant: Tenant, grant: Grant): Promise<ListedGra
     expiresAt: instant(expiresAtMs(token)),
     live: token.death === null && grant.revokedAtMs === null && !isExpired(token, now),
   });
-  const { id, bank, clientId, username, company, scope, origin, createdAtMs, revokedAtMs, revokedBecause, version } = grant;
+  const { id, bank, clientId, username, company, scope, origin, createdAtMs, revokedAtMs, revokedBecause, version } =
+    grant;
   return {
     id,
     bank,

@@ -56,7 +56,11 @@ export async function makeGrant(tenant: Tenant, request: GrantRequest): Promise<
     grant,
     true,
     {
-      accessToken: { key: dialect.newAccessTokenKey(exchange), lifetimeMs: lifetimes.accessTokenMs, scope: grant.scope },
+      accessToken: {
+        key: dialect.newAccessTokenKey(exchange),
+        lifetimeMs: lifetimes.accessTokenMs,
+        scope: grant.scope,
+      },
       refreshToken: { key: refreshToken, lifetimeMs: lifetimes.refreshTokenMs },
       spends: null,
     },
@@ -69,7 +73,12 @@ export async function makeGrant(tenant: Tenant, request: GrantRequest): Promise<
     accessToken: (await tenant.store.accessToken(issued.accessToken.key)) ?? issued.accessToken,
     refreshToken: (await tenant.store.refreshToken(refreshToken)) ?? issued.refreshToken,
   };
-  const rendered = await dialect.renderTokens(exchange, { ...made, client, grantType: 'authorization_code', nonce: null });
+  const rendered = await dialect.renderTokens(exchange, {
+    ...made,
+    client,
+    grantType: 'authorization_code',
+    nonce: null,
+  });
   const tokens = v.parse(v.pipe(v.string(), v.parseJson(), madeGrantSchema.entries.tokens), rendered.body);
   return { ...(await listGrant(tenant, made.grant)), tokens };
 }
@@ -106,7 +115,11 @@ async function refuseKnownToken({ store }: Tenant, value: string | undefined): P
   if (value === undefined) return;
   const known = (await store.refreshToken(value)) ?? (await store.accessToken(value)) ?? (await store.code(value));
   if (known === undefined) return;
-  throw new ControlProblem(409, 'ERR_REFRESH_TOKEN_EXISTS', 'This tenant knows that refresh token already; choose another value.');
+  throw new ControlProblem(
+    409,
+    'ERR_REFRESH_TOKEN_EXISTS',
+    'This tenant knows that refresh token already; choose another value.',
+  );
 }
 
 function exchangeFor(tenant: Tenant, { bank }: GrantRequest): Exchange {

@@ -57,7 +57,8 @@ function findForeignMember(value: unknown, path = '', depth = 0): MemberProblem 
 
 function describeIssue(issue: v.BaseIssue<unknown>, base: string): MemberProblem[] {
   const path = (issue.path ?? []).reduce(
-    (joined, item) => (typeof item.key === 'number' ? `${joined}[${String(item.key)}]` : join(joined, String(item.key))),
+    (joined, item) =>
+      typeof item.key === 'number' ? `${joined}[${String(item.key)}]` : join(joined, String(item.key)),
     base,
   );
   // Of a union's options the one whose members were looked at is the one that was meant.
@@ -70,7 +71,8 @@ function expectation(issue: v.BaseIssue<unknown>): string {
   if (issue.kind === 'validation') return issue.message;
   if (issue.type === 'strict_object' && issue.expected === 'never') return 'no member of this name';
   if (issue.type === 'never') return issue.message;
-  if (issue.received === 'undefined') return isObject(issue) ? 'this member, which is required' : typeName(issue.expected);
+  if (issue.received === 'undefined')
+    return isObject(issue) ? 'this member, which is required' : typeName(issue.expected);
   return typeName(issue.expected);
 }
 

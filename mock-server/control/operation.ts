@@ -115,7 +115,13 @@ function build<Request extends v.GenericSchema, Query extends Queries>(
     query: query ?? null,
     status,
     response,
-    problems: [...new Set<ProblemStatus>([...(takesBody ? [400 as const] : []), ...(path.includes('{') ? [404 as const] : []), ...problems])],
+    problems: [
+      ...new Set<ProblemStatus>([
+        ...(takesBody ? [400 as const] : []),
+        ...(path.includes('{') ? [404 as const] : []),
+        ...problems,
+      ]),
+    ],
     run: async (context, raw) => {
       if (takesBody && request === undefined) read(emptySchema, raw.body ?? {}, undefined);
       const parameter = (name: string): string => raw.parameters[name] ?? '';

@@ -69,7 +69,12 @@ export function toProblem(error: unknown): Problem {
   return problem(500, 'ERR_INTERNAL', 'The control API failed; this is a fault of homologa, please report it.');
 }
 
-function problem(status: number, code: string, detail: string, members: Pick<Problem, 'errors' | 'shown'> = {}): Problem {
+function problem(
+  status: number,
+  code: string,
+  detail: string,
+  members: Pick<Problem, 'errors' | 'shown'> = {},
+): Problem {
   const words = code.replace(/^ERR_/, '').toLowerCase().split('_');
   const title = words.join(' ');
   return {

@@ -27,7 +27,14 @@ export function createTenant(registry: TenantRegistry, request: NewTenant): Tena
 /** The server itself, and its isolated worlds. */
 export const tenantOperations: readonly Operation[] = [
   operation(
-    { id: 'getHealth', method: 'GET', path: '/_mock/health', summary: 'Whether the server answers', status: 200, response: healthSchema },
+    {
+      id: 'getHealth',
+      method: 'GET',
+      path: '/_mock/health',
+      summary: 'Whether the server answers',
+      status: 200,
+      response: healthSchema,
+    },
     (call) => ({ status: 'ok' as const, version: call.context.version }),
   ),
   operation(
@@ -66,7 +73,13 @@ export const tenantOperations: readonly Operation[] = [
     (call) => describeTenant(tenantOf(call), call.context.registry),
   ),
   silentOperation(
-    { id: 'deleteTenant', method: 'DELETE', path: `${path}/{tenant}`, summary: 'Deletes a tenant and all it holds', problems: [409] },
+    {
+      id: 'deleteTenant',
+      method: 'DELETE',
+      path: `${path}/{tenant}`,
+      summary: 'Deletes a tenant and all it holds',
+      problems: [409],
+    },
     (call) => {
       const { id } = tenantOf(call);
       if (id === defaultTenantId) {
@@ -91,7 +104,14 @@ export const tenantOperations: readonly Operation[] = [
     },
   ),
   operation(
-    { id: 'getJwks', method: 'GET', path: `${path}/{tenant}/jwks`, summary: 'BTG’s signing keys (JWK Set)', status: 200, response: jwksSchema },
+    {
+      id: 'getJwks',
+      method: 'GET',
+      path: `${path}/{tenant}/jwks`,
+      summary: 'BTG’s signing keys (JWK Set)',
+      status: 200,
+      response: jwksSchema,
+    },
     (call) => {
       tenantOf(call);
       return jwks();

@@ -10,7 +10,14 @@ const userLimit = 10_000;
 /** The people who log in. */
 export const userOperations: readonly Operation[] = [
   operation(
-    { id: 'listUsers', method: 'GET', path, summary: 'All users, with their passwords', status: 200, response: itemsOf(userSchema) },
+    {
+      id: 'listUsers',
+      method: 'GET',
+      path,
+      summary: 'All users, with their passwords',
+      status: 200,
+      response: itemsOf(userSchema),
+    },
     (call) => ({ items: tenantOf(call).users.list() }),
   ),
   operation(

@@ -48,7 +48,9 @@ export const userRequestSchema = v.strictObject({
   username: plainText(100),
   password: plainText(200),
   name: v.optional(plainText(200)),
-  cpf: v.optional(v.pipe(v.string(), v.check(isCpf, 'a CPF of 11 digits without punctuation, with right check digits'))),
+  cpf: v.optional(
+    v.pipe(v.string(), v.check(isCpf, 'a CPF of 11 digits without punctuation, with right check digits')),
+  ),
   email: v.optional(v.pipe(v.string(), v.maxLength(200, 'at most 200 characters'), v.email('an e-mail address'))),
   companies: v.optional(v.pipe(v.array(companyRequestSchema), v.maxLength(100, 'at most 100 companies'))),
   role: v.optional(roleSchema),

@@ -44,4 +44,14 @@ describe('ExpiryQueue', () => {
       }),
     );
   });
+
+  it('lets go of keys that are known no more, moved, or came twice, and of no other', () => {
+    const queue = new ExpiryQueue();
+    for (const key of ['stays', 'stays', 'gone', 'moved']) queue.add(key, minute);
+    queue.add('moved', 5 * minute);
+    expect(queue.size).toBe(5);
+    queue.prune((key) => ({ stays: minute, moved: 5 * minute + 1 })[key]);
+    expect(queue.size).toBe(2);
+    expect([queue.takeDue(3 * minute), queue.takeDue(9 * minute), queue.size]).toEqual([['stays'], ['moved'], 0]);
+  });
 });

@@ -8,8 +8,15 @@ export class ExpiryQueue {
   readonly #buckets = new Map<number, string[]>();
   /** A binary heap of the bucket numbers. */
   readonly #heap: number[] = [];
+  #size = 0;
+
+  /** How many keys it holds, those included that moved or are known no more. */
+  get size(): number {
+    return this.#size;
+  }
 
   add(key: string, dueAtMs: number): void {
+    this.#size += 1;
     const bucket = Math.floor(dueAtMs / bucketMs);
     const keys = this.#buckets.get(bucket);
     if (keys !== undefined) {
@@ -29,10 +36,25 @@ export class ExpiryQueue {
       this.#buckets.delete(first);
       this.#pop();
     }
+    this.#size -= due.length;
     return due;
   }
 
+  /** Lets go of keys that fall due at no time any more, or at another than they were added for. */
+  prune(dueAtMsOf: (key: string) => number | undefined): void {
+    this.#size = 0;
+    for (const [bucket, keys] of this.#buckets) {
+      const kept = [...new Set(keys)].filter((key) => {
+        const dueAtMs = dueAtMsOf(key);
+        return dueAtMs !== undefined && Math.floor(dueAtMs / bucketMs) === bucket;
+      });
+      this.#buckets.set(bucket, kept);
+      this.#size += kept.length;
+    }
+  }
+
   clear(): void {
+    this.#size = 0;
     this.#buckets.clear();
     this.#heap.length = 0;
   }

@@ -1,7 +1,7 @@
 import { ExpiryQueue } from './expiry-queue.js';
 import { expiresAtMs } from './records.js';
 import type { AccessToken, AuthorizationCode, Grant, IssuedRecord, RefreshToken } from './records.js';
-import type { AccountOfClient, GrantChange, Store } from './store.js';
+import type { AccountOfClient, EndOfAccessTokens, GrantChange, Store } from './store.js';
 
 /** How long what expired stays known, so that a refusal can still be explained. */
 const memoryOfExpiredMs = 7 * 24 * 3_600_000;
@@ -55,7 +55,8 @@ export class MemoryStore implements Store {
     if ((current?.version ?? null) !== change.expectedVersion) return false;
     this.#grants.set(change.grant.id, change.grant);
     this.#index(change.grant);
-    for (const record of change.put) this.#put(record);
+    this.#put(change.put);
+    if (change.endsOtherAccessTokens !== undefined) this.#endOtherAccessTokens(change.grant, change.endsOtherAccessTokens);
     return true;
   }
 
@@ -80,13 +81,40 @@ export class MemoryStore implements Store {
     this.#deadFrom = 0;
   }
 
-  #put(record: IssuedRecord): void {
-    const known = this.#find(record.key);
-    this.#set(record);
-    if (known === undefined || expiresAtMs(known) !== expiresAtMs(record)) {
-      this.#expiry.add(record.key, expiresAtMs(record));
+  #put(records: readonly IssuedRecord[]): void {
+    const died: string[] = [];
+    for (const record of records) {
+      const known = this.#find(record.key);
+      this.#set(record);
+      if (known === undefined || expiresAtMs(known) !== expiresAtMs(record)) {
+        this.#expiry.add(record.key, expiresAtMs(record));
+      }
+      if (record.death !== null && known?.death == null) died.push(record.key);
     }
-    if (record.death !== null && known?.death == null) this.#remember(record.key);
+    // Last, since forgetting the oldest dead also forgets grants of which nothing is known: what is new must be known.
+    for (const key of died) this.#remember(key);
+    const knownCount = this.#codes.size + this.#accessTokens.size + this.#refreshTokens.size;
+    if (this.#expiry.size > 2 * knownCount + 1024) this.#expiry.prune((key) => this.#dueAtMs(key));
+  }
+
+  #dueAtMs(key: string): number | undefined {
+    const record = this.#find(key);
+    return record === undefined ? undefined : expiresAtMs(record);
+  }
+
+  #endOtherAccessTokens(winner: Grant, { because, atMs }: EndOfAccessTokens): void {
+    for (const id of [...(this.#grantsOfAccount.get(accountKey(winner)) ?? [])]) {
+      const grant = this.#grants.get(id);
+      if (grant === undefined || id === winner.id) continue;
+      const died = grant.accessTokens.flatMap((key): AccessToken[] => {
+        const token = this.#accessTokens.get(key);
+        return token?.death === null ? [{ ...token, death: because, diedAtMs: atMs }] : [];
+      });
+      const next: Grant = { ...grant, version: grant.version + 1, accessTokens: [] };
+      this.#grants.set(id, next);
+      this.#index(next);
+      this.#put(died);
+    }
   }
 
   #remember(deadKey: string): void {

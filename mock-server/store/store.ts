@@ -1,5 +1,5 @@
 import type { BankId } from '../banks/bank-id.js';
-import type { AccessToken, AuthorizationCode, Grant, IssuedRecord, RefreshToken } from './records.js';
+import type { AccessToken, AuthorizationCode, Death, Grant, IssuedRecord, RefreshToken } from './records.js';
 
 /** A change of one grant and of codes and tokens that belong to it; all of it happens, or nothing. */
 export interface GrantChange {
@@ -9,6 +9,16 @@ export interface GrantChange {
   readonly expectedVersion: number | null;
   /** Codes and tokens to put, new ones and changed ones. */
   readonly put: readonly IssuedRecord[];
+  /**
+   * Set where the change also ends the access tokens of the account's other grants. It is part of the change because
+   * of two that race, each ending what the other gave afterwards, both would lose.
+   */
+  readonly endsOtherAccessTokens?: EndOfAccessTokens | undefined;
+}
+
+export interface EndOfAccessTokens {
+  readonly because: Death;
+  readonly atMs: number;
 }
 
 /** One client's dealings with one user and company at one bank. */

@@ -1,0 +1,181 @@
+import type { Check } from './check.js';
+import { readEvidence } from './evidence.js';
+import type { Evidence } from './evidence.js';
+import { timestampMs } from './run-messages.js';
+import type { RunMessage } from './run-messages.js';
+import { readScenarioTags } from './scenario-tags.js';
+
+/** What a finished scenario came to; `fault` says what is wrong with the harness, null where nothing is. */
+export interface JudgedScenario {
+  readonly check: Check;
+  readonly fault: string | null;
+}
+
+/** Reads a run's messages one by one, in whatever order parallel workers send them. */
+export interface CheckCollector {
+  /** Takes a message; gives the check where the message ends a scenario that was judged. */
+  add(message: RunMessage): JudgedScenario | null;
+  /** What was judged so far, in the order of the features. */
+  readonly judged: readonly JudgedScenario[];
+  /** Faults outside scenarios: hooks of the whole run. */
+  readonly faults: readonly string[];
+  /** Whether a scenario was left out because the run was stopped. */
+  readonly interrupted: boolean;
+  readonly startedAtMs: number | null;
+  readonly finishedAtMs: number | null;
+}
+
+type Pickle = NonNullable<RunMessage['pickle']>;
+type TestCase = NonNullable<RunMessage['testCase']>;
+type StepResult = NonNullable<RunMessage['testStepFinished']>;
+
+interface Attempt {
+  readonly testCaseId: string;
+  readonly steps: StepResult[];
+  readonly evidence: Evidence[];
+}
+
+/** Turns cucumber messages into checks. */
+export function createCheckCollector(): CheckCollector {
+  const rows = new Map<string, number>();
+  const pickles = new Map<string, { readonly pickle: Pickle; readonly index: number }>();
+  const testCases = new Map<string, TestCase>();
+  const attempts = new Map<string, Attempt>();
+  const judged: (JudgedScenario & { readonly index: number })[] = [];
+  const faults: string[] = [];
+  let interrupted = false;
+  let startedAtMs: number | null = null;
+  let finishedAtMs: number | null = null;
+
+  function finish(attempt: Attempt): JudgedScenario | null {
+    const testCase = testCases.get(attempt.testCaseId);
+    const known = testCase === undefined ? undefined : pickles.get(testCase.pickleId);
+    if (testCase === undefined || known === undefined) return null;
+    if (attempt.evidence.some(({ finding }) => finding === 'interrupted')) {
+      interrupted = true;
+      return null;
+    }
+    const scenario = judge(known.pickle, testCase, attempt, rows);
+    judged.push({ ...scenario, index: known.index });
+    judged.sort((first, second) => first.index - second.index);
+    return scenario;
+  }
+
+  return {
+    add(message) {
+      const { pickle, testCase, testCaseStarted, testStepFinished, testCaseFinished, attachment } = message;
+      if (message.gherkinDocument !== undefined) for (const [id, row] of rowsOf(message)) rows.set(id, row);
+      if (pickle !== undefined) pickles.set(pickle.id, { pickle, index: pickles.size });
+      if (testCase !== undefined) testCases.set(testCase.id, testCase);
+      if (message.testRunStarted !== undefined) startedAtMs = timestampMs(message.testRunStarted.timestamp);
+      if (message.testRunFinished !== undefined) finishedAtMs = timestampMs(message.testRunFinished.timestamp);
+      if (message.testRunHookFinished?.result.status === 'FAILED') {
+        faults.push(firstLine(message.testRunHookFinished.result.message) ?? 'a hook of the run failed');
+      }
+      if (testCaseStarted !== undefined) {
+        attempts.set(testCaseStarted.id, { testCaseId: testCaseStarted.testCaseId, steps: [], evidence: [] });
+      }
+      if (attachment?.testCaseStartedId !== undefined) {
+        const evidence = readEvidence(attachment);
+        if (evidence !== null) attempts.get(attachment.testCaseStartedId)?.evidence.push(evidence);
+      }
+      if (testStepFinished !== undefined) {
+        attempts.get(testStepFinished.testCaseStartedId)?.steps.push(testStepFinished);
+      }
+      const attempt = testCaseFinished === undefined ? undefined : attempts.get(testCaseFinished.testCaseStartedId);
+      return attempt === undefined ? null : finish(attempt);
+    },
+    get judged() {
+      return judged.map(({ check, fault }) => ({ check, fault }));
+    },
+    faults,
+    get interrupted() {
+      return interrupted;
+    },
+    get startedAtMs() {
+      return startedAtMs;
+    },
+    get finishedAtMs() {
+      return finishedAtMs;
+    },
+  };
+}
+
+/** The rows of every outline of a feature by their node, counted from 1 through all its tables. */
+function rowsOf({ gherkinDocument }: RunMessage): [string, number][] {
+  const children = (gherkinDocument?.feature?.children ?? []).flatMap(({ scenario, rule }) => [
+    { scenario },
+    ...(rule?.children ?? []),
+  ]);
+  return children.flatMap(({ scenario }) =>
+    (scenario?.examples ?? [])
+      .flatMap(({ tableBody }) => tableBody)
+      .map(({ id }, index): [string, number] => [id, index + 1]),
+  );
+}
+
+function judge(pickle: Pickle, testCase: TestCase, attempt: Attempt, rows: ReadonlyMap<string, number>): JudgedScenario {
+  const tags = readScenarioTags(pickle.tags.map(({ name }) => name));
+  const row = pickle.astNodeIds.map((id) => rows.get(id)).find((found) => found !== undefined);
+  const base = {
+    id: row === undefined ? tags.id : `${tags.id}#${String(row)}`,
+    requirements: tags.requirements,
+    scenario: pickle.name,
+    bank: tags.bank,
+    expected: null,
+    actual: null,
+    reason: null,
+  };
+  const found = (finding: Evidence['finding']) => attempt.evidence.find((evidence) => evidence.finding === finding);
+  const bad = attempt.steps.find(({ testStepResult: { status } }) => status !== 'PASSED' && status !== 'SKIPPED');
+  if (bad !== undefined) {
+    const evidence = found('failed') ?? found('not-testable');
+    if (bad.testStepResult.status === 'FAILED' && evidence?.finding === 'failed') {
+      const { expected, actual } = evidence;
+      return { check: { ...base, verdict: 'failed', expected, actual, reason: stepText(bad, pickle, testCase) }, fault: null };
+    }
+    if (bad.testStepResult.status === 'FAILED' && evidence?.finding === 'not-testable') {
+      return { check: { ...base, verdict: 'not-testable', reason: evidence.reason }, fault: null };
+    }
+    const fault = faultOf(bad, pickle, testCase);
+    return { check: { ...base, verdict: 'not-testable', reason: fault }, fault };
+  }
+  const skipped = found('skipped');
+  if (attempt.steps.some(({ testStepResult: { status } }) => status === 'SKIPPED')) {
+    const reason = skipped?.finding === 'skipped' ? skipped.reason : 'a step was skipped without a reason';
+    return { check: { ...base, verdict: 'skipped', reason }, fault: null };
+  }
+  const warning = found('warning');
+  if (warning?.finding === 'warning') {
+    const { expected, actual } = warning;
+    return { check: { ...base, verdict: 'warning', expected, actual }, fault: null };
+  }
+  const recorded = found('recorded');
+  const actual = recorded?.finding === 'recorded' ? recorded.actual : null;
+  return { check: { ...base, verdict: 'passed', actual }, fault: null };
+}
+
+function stepText(step: StepResult, pickle: Pickle, testCase: TestCase): string | null {
+  const { pickleStepId } = testCase.testSteps.find(({ id }) => id === step.testStepId) ?? {};
+  return pickle.steps.find(({ id }) => id === pickleStepId)?.text ?? null;
+}
+
+function faultOf(step: StepResult, pickle: Pickle, testCase: TestCase): string {
+  const text = stepText(step, pickle, testCase);
+  const where = text === null ? 'a hook' : `the step "${text}"`;
+  const { status, message } = step.testStepResult;
+  switch (status) {
+    case 'UNDEFINED':
+      return `${where} has no definition`;
+    case 'AMBIGUOUS':
+      return `${where} has several definitions`;
+    case 'PENDING':
+      return `${where} is not written yet`;
+    default:
+      return `${where} ended with an error of the harness: ${firstLine(message) ?? 'unknown'}`;
+  }
+}
+
+function firstLine(message: string | undefined): string | null {
+  return message?.split('\n', 1)[0] ?? null;
+}

@@ -1,0 +1,71 @@
+import type { Check, Verdict } from './check.js';
+import { countsAsFailed } from './check.js';
+import type { Results } from './results.js';
+
+/** How the terminal is written to. */
+export interface TerminalStyle {
+  readonly colour: boolean;
+  /** Where the reports are, as the reader would type it. */
+  readonly folder: string;
+  /** The command that runs one check again. */
+  readonly rerun: (check: Check) => string;
+}
+
+const marks: Readonly<Record<Verdict, string>> = {
+  passed: '.',
+  failed: 'F',
+  warning: 'w',
+  info: 'i',
+  'not-testable': '!',
+  'not-applicable': 'n',
+  skipped: '-',
+};
+const colours: Readonly<Record<Verdict, number>> = {
+  passed: 32,
+  failed: 31,
+  warning: 33,
+  info: 36,
+  'not-testable': 31,
+  'not-applicable': 36,
+  skipped: 36,
+};
+const order: readonly Verdict[] = ['failed', 'not-testable', 'warning', 'skipped', 'not-applicable', 'info', 'passed'];
+
+function painted(text: string, code: number, colour: boolean): string {
+  return colour ? `\u001B[${String(code)}m${text}\u001B[0m` : text;
+}
+
+/** One character a check, as it is judged. */
+export function progressMark({ verdict }: Check, colour: boolean): string {
+  return painted(marks[verdict], colours[verdict], colour);
+}
+
+/** The closing summary: what needs attention with its reason, what was left out, the counts, and where to read on. */
+export function terminalSummary({ run, checks }: Results, style: TerminalStyle): string {
+  const { colour } = style;
+  const lines: string[] = [];
+  for (const check of checks) {
+    if (!countsAsFailed(check, run.strict) && check.verdict !== 'warning') continue;
+    const { id, verdict, scenario, requirements, expected, actual, reason } = check;
+    lines.push(`${painted(verdict, colours[verdict], colour)} ${id}: ${scenario}`);
+    if (reason !== null) lines.push(`  ${verdict === 'failed' ? 'at      ' : 'because '} ${reason}`);
+    if (expected !== null) lines.push(`  expected  ${expected}`);
+    if (actual !== null) lines.push(`  got       ${actual}`);
+    lines.push(`  cites     ${requirements.join(', ')}`, `  again     ${style.rerun(check)}`, '');
+  }
+  const skipped = checks.filter(({ verdict }) => verdict === 'skipped');
+  for (const { id, reason } of skipped) lines.push(`skipped ${id}: ${reason ?? ''}`);
+  if (skipped.length > 0) lines.push('');
+  for (const fault of run.faults) lines.push(painted(`fault of homologa: ${fault}`, 31, colour));
+  if (run.incomplete) lines.push(painted('interrupted: what follows is incomplete', 33, colour));
+  const counts = order
+    .map((verdict) => ({ verdict, count: checks.filter((check) => check.verdict === verdict).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ verdict, count }) => painted(`${String(count)} ${verdict}`, colours[verdict], colour));
+  const seconds = run.durationMs === null ? '' : ` in ${(run.durationMs / 1000).toFixed(1)} s`;
+  const scope = run.bank === null ? run.target : `${run.target}, ${run.bank}`;
+  lines.push(`${String(checks.length)} checks (${scope})${seconds}: ${counts.join(', ')}`);
+  lines.push(`report: ${style.folder}`);
+  lines.push('This does not replace the bank’s own homologation.');
+  return `${lines.join('\n')}\n`;
+}

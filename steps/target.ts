@@ -1,0 +1,85 @@
+import type { BankEndpoints, BankProfile } from '../client/banks/bank-profile.js';
+import type { HttpTransport } from '../client/http-transport.js';
+import type { TenantHandle } from '../mock-server/tenant-handle.js';
+import type { Capability, ScenarioBank } from '../reports/scenario-tags.js';
+
+/** A client that is registered at the bank under test. */
+export interface ClientUnderTest {
+  readonly id: string;
+  readonly secret: string;
+  readonly redirectUri: string;
+  /** Space separated, as it asks for. */
+  readonly scope: string;
+}
+
+/** A user who can consent at the bank under test. */
+export interface UserUnderTest {
+  readonly username: string;
+  readonly password: string;
+}
+
+export type FactorKind = 'app' | 'sms';
+
+/** How a user answers an authorization request. */
+export interface ConsentInput {
+  /** As the client built it, before any backend request. */
+  readonly authorizationUrl: string;
+  readonly client: ClientUnderTest;
+  /** `basic`: the client's backend makes the first request; `query`: the browser does. */
+  readonly identification: BankProfile['clientIdentification'];
+  readonly decision: 'approve' | 'deny';
+  readonly user: UserUnderTest;
+  readonly factor?: FactorKind | undefined;
+  /** CNPJ; default: what the bank preselects. */
+  readonly company?: string | undefined;
+}
+
+/** One bank of a target, as one scenario sees it; on a mock, in a tenant of its own. */
+export interface BankUnderTest {
+  readonly bank: ScenarioBank;
+  readonly profile: BankProfile;
+  readonly endpoints: BankEndpoints;
+  /** Null at a bank that sends no `iss`. */
+  readonly issuer: string | null;
+  readonly client: ClientUnderTest;
+  readonly secondClient: ClientUnderTest | null;
+  readonly user: UserUnderTest;
+  /** CNPJ of the company that the user consents for. */
+  readonly company: string;
+  /** Which second factor the user has where a scenario does not ask for one. */
+  readonly factor: FactorKind;
+  readonly fetch: HttpTransport;
+  /** A mock's control; null at a bank that has none. */
+  readonly control: TenantHandle | null;
+  /** The bank's time, in epoch ms. */
+  now(): Promise<number>;
+  /** A code of the user's second factor, asked for when the bank wants it. */
+  secondFactorCode(user: UserUnderTest, factor: FactorKind): Promise<string>;
+  /** Gives or denies consent, and returns where the bank sent the user. */
+  consent(input: ConsentInput): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** A bank (or two) under test. */
+export interface Target {
+  readonly name: string;
+  readonly banks: readonly ScenarioBank[];
+  readonly capabilities: ReadonlySet<Capability>;
+  /** True where others use it too: only scenarios with `@sandbox-safe` run. */
+  readonly shared: boolean;
+  /** A bank for one scenario. */
+  open(bank: ScenarioBank): Promise<BankUnderTest>;
+  close(): Promise<void>;
+}
+
+/** Why a target cannot run a scenario; null when it can. */
+export function reasonToSkip(
+  target: Pick<Target, 'name' | 'banks' | 'capabilities' | 'shared'>,
+  scenario: { readonly bank: ScenarioBank; readonly needs: readonly Capability[]; readonly sandboxSafe: boolean },
+): string | null {
+  if (!target.banks.includes(scenario.bank)) return `${target.name} is not ${scenario.bank}`;
+  const missing = scenario.needs.filter((need) => !target.capabilities.has(need));
+  if (missing.length > 0) return `${target.name} lacks ${missing.join(' and ')}`;
+  if (target.shared && !scenario.sandboxSafe) return `${target.name} is shared, and this scenario is not safe there`;
+  return null;
+}

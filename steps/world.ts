@@ -1,0 +1,109 @@
+import { World } from '@cucumber/cucumber';
+import type { HttpAnswer } from '../client/http-answer.js';
+import type { Evidence } from '../reports/evidence.js';
+import { evidenceMediaType } from '../reports/evidence.js';
+import type { AuthorizationOutcome } from './authorization-outcome.js';
+import { ClientDriver, unknownClientId, wrongSecret } from './client-driver.js';
+import type { AuthorizationStart, HeldCode, HeldTokens } from './client-driver.js';
+import { PrerequisiteFailure } from './check-failure.js';
+import type { ExchangeLog } from './exchange-log.js';
+import type { Browsing } from './http-consent.js';
+import { Slot } from './slot.js';
+import type { BankUnderTest, ClientUnderTest, ConsentInput, UserUnderTest } from './target.js';
+import type { TokenAnswer } from './token-answer.js';
+
+/** World parameters of a run. */
+export interface RunParameters {
+  /** `mock`, or the path of a target file. */
+  readonly target?: string;
+}
+
+/** The tokens that a client holds for one user. */
+export interface TokensOfUser {
+  readonly user: UserUnderTest;
+  readonly company: string;
+  readonly tokens: HeldTokens;
+}
+
+/** What the steps of one scenario share: the bank, the client's driver, and what each step leaves for the next. */
+export class ScenarioWorld extends World<RunParameters> {
+  readonly opened = new Slot<{ readonly bank: BankUnderTest; readonly log: ExchangeLog }>('an open bank');
+  readonly request = new Slot<AuthorizationStart>('an authorization request');
+  readonly outcome = new Slot<AuthorizationOutcome>('what the bank did with an authorization request');
+  /** Where the bank sent the user. */
+  readonly returned = new Slot<URL>('the address that the user came back to');
+  readonly browsing = new Slot<Browsing>('a page of the bank');
+  /** The app token that confirmed a consent. */
+  readonly usedFactorCode = new Slot<string>('a second factor that was used');
+  readonly code = new Slot<HeldCode>('an authorization code');
+  readonly tokens = new Slot<HeldTokens>('tokens');
+  readonly previousTokens = new Slot<HeldTokens>('tokens from before a refresh');
+  readonly tokensOfUsers = new Slot<readonly TokensOfUser[]>('the tokens of two users');
+  readonly tokenAnswer = new Slot<TokenAnswer>('an answer of the token endpoint');
+  readonly tokenAnswers = new Slot<readonly TokenAnswer[]>('answers of the token endpoint');
+  readonly apiAnswer = new Slot<HttpAnswer>('an answer of the API');
+  readonly apiAnswers = new Slot<readonly HttpAnswer[]>('answers of the API');
+  readonly revocation = new Slot<HttpAnswer>('an answer to a revocation');
+
+  get bank(): BankUnderTest {
+    return this.opened.get().bank;
+  }
+
+  get client(): ClientDriver {
+    return new ClientDriver(this.bank, this.bank.client);
+  }
+
+  /** The client with a secret that is not its own. */
+  get clientWithWrongSecret(): ClientDriver {
+    return this.driver({ ...this.bank.client, secret: wrongSecret(this.bank.client) });
+  }
+
+  /** A client that the bank does not know. */
+  get unknownClient(): ClientUnderTest {
+    return { ...this.bank.client, id: unknownClientId(this.bank.client) };
+  }
+
+  /** @throws PrerequisiteFailure where the target has none */
+  get otherClient(): ClientDriver {
+    const { secondClient } = this.bank;
+    if (secondClient === null) throw new PrerequisiteFailure('a second client', 'a target without one');
+    return this.driver(secondClient);
+  }
+
+  /** A mock's control. @throws PrerequisiteFailure where the target has none */
+  get control(): NonNullable<BankUnderTest['control']> {
+    const { control } = this.bank;
+    if (control === null) throw new PrerequisiteFailure('a mock’s control', 'a target without one');
+    return control;
+  }
+
+  driver(client: ClientUnderTest): ClientDriver {
+    return new ClientDriver(this.bank, client);
+  }
+
+  /** How the user answers a request of the client, where a scenario does not say otherwise. */
+  consentInput(start: AuthorizationStart, differing: Partial<ConsentInput> = {}): ConsentInput {
+    const { client, user, factor, profile } = this.bank;
+    const { clientIdentification } = profile;
+    return {
+      authorizationUrl: start.url,
+      client,
+      identification: clientIdentification,
+      decision: 'approve',
+      user,
+      factor,
+      ...differing,
+    };
+  }
+
+  /** Attaches what a step found, for the reports. */
+  note(evidence: Evidence): void {
+    // Attached as text, the promise is of nothing that could fail.
+    void this.attach(JSON.stringify(evidence), evidenceMediaType);
+  }
+
+  /** Writes down what the bank does where nothing says what it should. */
+  record(actual: string): void {
+    this.note({ finding: 'recorded', actual });
+  }
+}
