@@ -20,19 +20,30 @@ export function firstHalf(body: string): string {
   return body.slice(0, Math.ceil(body.length / 2));
 }
 
+/** The length that is announced for a body that will be cut off; at least one byte, or nothing would be missing. */
+export function announcedLength(body: string): string {
+  return String(Math.max(1, Buffer.byteLength(body)));
+}
+
 /** A delivery as a client in the same process sees it. @throws TypeError as `fetch` does on a reset connection */
 export function toInProcessResponse(delivery: Delivery): Response {
   if (delivery.transport === 'reset-before') throw connectionReset();
   if (delivery.transport === 'complete') return toResponse(delivery);
   const { answer } = delivery;
   const part = new TextEncoder().encode(firstHalf(answer.body));
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      controller.enqueue(part);
-      controller.error(connectionReset());
+  let sent = false;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        // Not both at once: an error takes what is still queued with it.
+        if (sent || part.byteLength === 0) controller.error(connectionReset());
+        else controller.enqueue(part);
+        sent = true;
+      },
     },
-  });
+    { highWaterMark: 0 },
+  );
   const headers = new Headers(answer.headers.map(([name, value]): [string, string] => [name, value]));
-  headers.set('content-length', String(Buffer.byteLength(answer.body)));
+  headers.set('content-length', announcedLength(answer.body));
   return new Response(bodyless.has(answer.status) ? null : body, { status: answer.status, headers });
 }

@@ -3,10 +3,10 @@ import { ServerResponse } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { HomologaError } from '../foundation/homologa-error.js';
-import { firstHalf, toResponse } from './http-delivery.js';
+import { announcedLength, firstHalf, toResponse } from './http-delivery.js';
 import type { Entrance, MockApplication } from './mock-application.js';
 
 /** A port of the mock. */
@@ -50,12 +50,12 @@ export async function listen(
       if (!(outgoing instanceof ServerResponse)) throw new TypeError('The mock speaks HTTP/1.1 only.');
       outgoing.writeHead(
         answer.status,
-        [...answer.headers, ['content-length', String(Buffer.byteLength(answer.body))]].flat(),
+        [...answer.headers, ['content-length', announcedLength(answer.body)]].flat(),
       );
       outgoing.write(firstHalf(answer.body), () => resetConnection(incoming.socket));
       return RESPONSE_ALREADY_SENT;
     },
-    { overrideGlobalObjects: false, errorHandler: () => new Response(null, { status: 500 }) },
+    { overrideGlobalObjects: false, errorHandler },
   );
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => void handler(incoming, outgoing);
   const server =
@@ -75,6 +75,11 @@ export async function listen(
       : options.host;
   const scheme = options.tls === undefined ? 'http' : 'https';
   return { origin: `${scheme}://${host}:${String(portOf(server))}`, close: () => close(server) };
+}
+
+/** Addresses and hosts that are none never reach a bank: they are answered as Node answers what is not HTTP. */
+function errorHandler(error: unknown): Response {
+  return new Response(null, { status: error instanceof RequestError ? 400 : 500 });
 }
 
 function resetConnection(socket: Socket): void {

@@ -39,9 +39,10 @@ export class MockApplication {
     if (address.kind === 'dashboard')
       return { kind: 'response', response: await this.#others.dashboard(request, peer) };
     const tenant = address.kind === 'bank' ? this.#registry.find(address.tenantId) : undefined;
-    if (address.kind === 'none' || tenant === undefined) return { kind: 'response', response: nothingHere(address) };
-
     const { text, tooLarge } = await readBody(request);
+    if (address.kind === 'none' || tenant === undefined) {
+      return { kind: 'response', response: nothingHere(address) };
+    }
     const links = tenant.links[address.bank];
     const exchange: Exchange = {
       tenant,

@@ -90,7 +90,7 @@ const inProcess: Peer = { address: null };
  *   InvalidConfigurationError (`ERR_INVALID_CONFIGURATION`)
  */
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
-  const controlToken = options.controlToken ?? process.env['HOMOLOGA_CONTROL_TOKEN'] ?? null;
+  const controlToken = readControlToken(options.controlToken);
   const host = options.host ?? '127.0.0.1';
   const sockets = options.listen !== false;
   if (sockets && controlToken === null && !isLoopbackHost(host)) {
@@ -167,6 +167,12 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
       await Promise.all(listeners.map((listener) => listener.close()));
     },
   };
+}
+
+/** An empty token would guard nothing: an unset variable of a CI or a container counts as none. */
+function readControlToken(option: string | null | undefined): string | null {
+  const token = option === undefined ? process.env['HOMOLOGA_CONTROL_TOKEN'] : option;
+  return token === undefined || token === '' ? null : token;
 }
 
 function callerOf(peer: Peer): Caller {

@@ -1,24 +1,25 @@
 /** The largest body that a bank reads: no form of OAuth comes near it. */
 export const bodyLimitBytes = 65_536;
+/** The most that is read of a larger one, only to let its sender finish: cut off, the connection would be lost. */
+const discardLimitBytes = 16 * 1024 * 1024;
 
 /** A request's body as text; `tooLarge` when it is more than a bank reads, and then nothing of it is kept. */
 export async function readBody(request: Request): Promise<{ text: string; tooLarge: boolean }> {
-  if (request.method === 'GET' || request.method === 'HEAD' || request.body === null)
+  if (request.method === 'GET' || request.method === 'HEAD' || request.body === null) {
     return { text: '', tooLarge: false };
-  const declared = request.headers.get('content-length');
-  if (declared !== null) {
-    if (Number(declared) > bodyLimitBytes) return { text: '', tooLarge: true };
-    return { text: await request.text(), tooLarge: false };
   }
+  const declared = request.headers.get('content-length');
+  if (declared !== null && Number(declared) <= bodyLimitBytes) return { text: await request.text(), tooLarge: false };
   const decoder = new TextDecoder();
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   let text = '';
   let size = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return { text: text + decoder.decode(), tooLarge: false };
+    if (done && size <= bodyLimitBytes) return { text: text + decoder.decode(), tooLarge: false };
+    if (done) return { text: '', tooLarge: true };
     size += value.byteLength;
-    if (size > bodyLimitBytes) return { text: '', tooLarge: true };
-    text += decoder.decode(value, { stream: true });
+    if (size > discardLimitBytes) return { text: '', tooLarge: true };
+    if (size <= bodyLimitBytes) text += decoder.decode(value, { stream: true });
   }
 }

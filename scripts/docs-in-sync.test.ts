@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { bankDefaultsPage, bankDefaultsPath } from './bank-defaults-page.js';
+import { generatedPages } from './generated-pages.js';
 
-it('keeps the page of the banks’ defaults in step with the profiles (npm run docs writes it)', async () => {
-  expect(await readFile(new URL(`../${bankDefaultsPath}`, import.meta.url), 'utf8')).toBe(bankDefaultsPage());
+it.each(generatedPages())('keeps $path in step with the sources (npm run docs writes it)', async ({ path, text }) => {
+  expect(await readFile(new URL(`../${path}`, import.meta.url), 'utf8')).toBe(text);
 });

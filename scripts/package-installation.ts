@@ -23,7 +23,7 @@ const packReport = v.pipe(
 
 /** What must be in the tarball, and what must not. */
 const needed = ['package.json', 'LICENSE', 'dist/cli/homologa.js', 'dist/mock-server/index.js', 'dist/client/index.js'];
-const unwanted = /\.test\.|\/testing\/|(?<!\.d)\.ts$|^(scripts|bench|interop|node_modules|reports)\//;
+const unwanted = /\.test\.|\/test-world\.|\/testing\/|(?<!\.d)\.ts$|^(scripts|bench|interop|node_modules|reports)\//;
 
 /** Builds from scratch and packs. @throws Error when something fails, is missing or does not belong */
 export async function packTarball(folder: string): Promise<{ tarball: string; files: number; bytes: number }> {

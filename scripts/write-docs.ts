@@ -1,4 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { bankDefaultsPage, bankDefaultsPath } from './bank-defaults-page.js';
+import { generatedPages } from './generated-pages.js';
 
-await writeFile(new URL(`../${bankDefaultsPath}`, import.meta.url), bankDefaultsPage());
+for (const { path, text } of generatedPages()) await writeFile(new URL(`../${path}`, import.meta.url), text);

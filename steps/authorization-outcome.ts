@@ -1,7 +1,7 @@
 import { basicCredentials } from '../client/client-authentication.js';
-import { exchange } from '../client/http-transport.js';
-import { createHttpUserAgent } from '../client/user-agent/http-user-agent.js';
 import { readConsentStep } from '../client/user-agent/consent-steps.js';
+import { createHttpUserAgent } from '../client/user-agent/http-user-agent.js';
+import { CheckFailure } from './check-failure.js';
 import type { BankUnderTest, ClientUnderTest } from './target.js';
 
 /** What the bank does with an authorization request, before any user types anything. */
@@ -11,7 +11,7 @@ export type AuthorizationOutcome =
       readonly kind: 'page';
       readonly status: number;
       readonly headers: Headers;
-      readonly html: string;
+      readonly text: string;
       readonly asksForLogin: boolean;
     };
 
@@ -24,27 +24,32 @@ export async function askForAuthorization(
   authorizationUrl: string,
   credentials: RequestCredentials,
 ): Promise<AuthorizationOutcome> {
-  const headers = new Headers({ accept: 'text/html,application/xhtml+xml' });
-  if (credentials !== null) headers.set('authorization', basicCredentials(credentials.id, credentials.secret));
-  const first = await exchange(fetch, new Request(authorizationUrl, { headers, redirect: 'manual' }));
-  const location = first.headers.get('location');
   const { origin } = new URL(endpoints.authorization);
-  // The page is read by a browser, with an answer already at hand for its first request.
-  let answered = false;
+  let lastStatus: number | null = null;
+  let left: { readonly status: number; readonly to: string } | null = null;
   const browser = createHttpUserAgent({
     maxRedirects: 5,
     fetch: async (request) => {
-      if (answered) return fetch(request);
-      answered = true;
-      return new Response(first.body, { status: first.status, headers: first.headers });
+      if (new URL(request.url).origin !== origin) {
+        left = { status: lastStatus ?? 0, to: request.url };
+        return new Response(null, { status: 204 });
+      }
+      const headers = new Headers(request.headers);
+      if (lastStatus === null && credentials !== null) {
+        headers.set('authorization', basicCredentials(credentials.id, credentials.secret));
+      }
+      const response = await fetch(new Request(request, { headers, redirect: 'manual' }));
+      lastStatus = response.status;
+      return response;
     },
   });
-  if (location === null || first.status < 300 || first.status >= 400) {
-    return pageOf(await browser.open(authorizationUrl));
-  }
-  const target = new URL(location, authorizationUrl);
-  if (target.origin !== origin) return { kind: 'redirected', status: first.status, to: target.href };
-  return pageOf(await browser.open(authorizationUrl));
+  const opened = await browser.open(authorizationUrl);
+  return redirectedTo(left) ?? pageOf(opened);
+}
+
+// `left` is set in a callback, which control flow analysis does not see.
+function redirectedTo(left: { readonly status: number; readonly to: string } | null): AuthorizationOutcome | null {
+  return left === null ? null : { kind: 'redirected', ...left };
 }
 
 type Opened = Awaited<ReturnType<ReturnType<typeof createHttpUserAgent>['open']>>;
@@ -52,8 +57,8 @@ type Opened = Awaited<ReturnType<ReturnType<typeof createHttpUserAgent>['open']>
 function pageOf(opened: Opened): AuthorizationOutcome {
   if (opened.kind === 'stopped') return { kind: 'redirected', status: 302, to: opened.redirectTo };
   const { page } = opened;
-  const { status, headers, html } = page;
-  return { kind: 'page', status, headers, html, asksForLogin: readConsentStep(page).kind === 'login' };
+  const { status, headers, text } = page;
+  return { kind: 'page', status, headers, text, asksForLogin: readConsentStep(page).kind === 'login' };
 }
 
 /** What happened, in a few words; addresses without their query. */
@@ -64,4 +69,11 @@ export function describeAuthorization(outcome: AuthorizationOutcome): string {
   const { origin, pathname, searchParams } = new URL(outcome.to);
   const error = searchParams.get('error');
   return `a redirect (${String(outcome.status)}) to ${origin}${pathname}${error === null ? '' : ` with the error ${error}`}`;
+}
+
+/** Nothing was redirected and no login was shown. @throws CheckFailure */
+export function expectErrorPage(outcome: AuthorizationOutcome): void {
+  if (outcome.kind === 'redirected' || outcome.asksForLogin) {
+    throw new CheckFailure('an error page of the bank, and no redirect', describeAuthorization(outcome));
+  }
 }

@@ -34,8 +34,26 @@ export const demandingStates: Readonly<Record<string, string>> = {
   'a piece of markup': '"><script>alert(1)</script>&amp;',
 };
 
+/** How a redirect URI can differ from the registered one, in the words of the features. */
+export const redirectUriDifferences = [
+  'another host',
+  'another port',
+  'another scheme',
+  'another path',
+  'a longer path',
+  'a dot segment',
+  'a trailing slash',
+  'an added query',
+  'a fragment',
+  'upper case',
+  'user information',
+  'a look-alike host',
+  'a percent-encoding',
+] as const;
+export type RedirectUriDifference = (typeof redirectUriDifferences)[number];
+
 /** A redirect URI that looks like the registered one and is not; null where the difference cannot be made from it. */
-export function differingRedirectUri(registered: string, difference: string): string | null {
+export function differingRedirectUri(registered: string, difference: RedirectUriDifference): string | null {
   const url = new URL(registered);
   const rest = `${url.pathname}${url.search}`;
   const origin = `${url.protocol}//`;
@@ -68,7 +86,5 @@ export function differingRedirectUri(registered: string, difference: string): st
       return `${origin}${url.hostname}.attacker.example${rest}`;
     case 'a percent-encoding':
       return `${url.origin}${url.pathname.replace(/[a-z]/, (letter) => `%${letter.charCodeAt(0).toString(16)}`)}`;
-    default:
-      return null;
   }
 }

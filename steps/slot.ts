@@ -14,6 +14,10 @@ export class Slot<T> {
     this.#value = { held: value };
   }
 
+  get isSet(): boolean {
+    return this.#value !== null;
+  }
+
   /** @throws HarnessFault when no earlier step set it: the scenario is put together wrongly. */
   get(): T {
     if (this.#value === null) throw new HarnessFault(`No earlier step of this scenario left ${this.#name}.`);

@@ -1,8 +1,10 @@
 import { World } from '@cucumber/cucumber';
 import type { HttpAnswer } from '../client/http-answer.js';
+import type { Navigation } from '../client/user-agent/http-user-agent.js';
 import type { Evidence } from '../reports/evidence.js';
 import { evidenceMediaType } from '../reports/evidence.js';
 import type { AuthorizationOutcome } from './authorization-outcome.js';
+import type { ConsentEnd } from './authorization-return.js';
 import { ClientDriver, unknownClientId, wrongSecret } from './client-driver.js';
 import type { AuthorizationStart, HeldCode, HeldTokens } from './client-driver.js';
 import { PrerequisiteFailure } from './check-failure.js';
@@ -30,9 +32,10 @@ export class ScenarioWorld extends World<RunParameters> {
   readonly opened = new Slot<{ readonly bank: BankUnderTest; readonly log: ExchangeLog }>('an open bank');
   readonly request = new Slot<AuthorizationStart>('an authorization request');
   readonly outcome = new Slot<AuthorizationOutcome>('what the bank did with an authorization request');
-  /** Where the bank sent the user. */
-  readonly returned = new Slot<URL>('the address that the user came back to');
+  /** How the user's consent ended. */
+  readonly consentEnd = new Slot<ConsentEnd>('the end of a consent');
   readonly browsing = new Slot<Browsing>('a page of the bank');
+  readonly navigations = new Slot<readonly Navigation[]>('navigations of a browser');
   /** The app token that confirmed a consent. */
   readonly usedFactorCode = new Slot<string>('a second factor that was used');
   readonly code = new Slot<HeldCode>('an authorization code');
@@ -100,6 +103,12 @@ export class ScenarioWorld extends World<RunParameters> {
   note(evidence: Evidence): void {
     // Attached as text, the promise is of nothing that could fail.
     void this.attach(JSON.stringify(evidence), evidenceMediaType);
+  }
+
+  /** Leaves the rest of the scenario out; to be returned by a step. */
+  skip(reason: string): 'skipped' {
+    this.note({ finding: 'skipped', reason });
+    return 'skipped';
   }
 
   /** Writes down what the bank does where nothing says what it should. */

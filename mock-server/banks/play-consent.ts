@@ -57,12 +57,12 @@ export class ConsentPlayError extends HomologaError {
  */
 export async function playConsent(tenant: Tenant, play: ConsentPlay): Promise<ConsentResult> {
   const { bank, exchange } = findAuthorizationRequest(tenant, play);
-  const started = await throughFaults(
-    exchange,
-    `${bank.id}.authorize`,
-    () => bank.faultSubject(exchange, 'authorize'),
-    () => answerRequest(bank, exchange, play),
-  );
+  const work = (): Promise<Answer> => answerRequest(bank, exchange, play);
+  // Where a backend was sent to the login page already, that request has met its faults.
+  const started: Delivery =
+    exchange.path === bank.pages.authorizationPath
+      ? await throughFaults(exchange, `${bank.id}.authorize`, () => bank.faultSubject(exchange, 'authorize'), work)
+      : { answer: await work(), transport: 'complete', faults: [] };
   if (started.answer.toPartner !== true || started.transport !== 'complete') {
     return { kind: 'shown', delivery: started };
   }

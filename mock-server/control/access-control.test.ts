@@ -77,7 +77,7 @@ const write: readonly Row[] = [
     name: 'DELETE with a body of text',
     method: 'DELETE',
     body: '{}',
-    headers: { 'content-type': 'text/plain' },
+    headers: { 'content-type': 'text/plain', 'content-length': '2' },
     refused: 415,
   },
   { name: 'DELETE of a foreign page', method: 'DELETE', headers: { origin: 'https://attacker.example' }, refused: 403 },

@@ -25,7 +25,7 @@ export function judgeAccess(
 ): Response | null {
   const refusal =
     (caller.kind === 'socket' ? judgeCaller(request, caller.address, controlToken) : null) ??
-    (readingMethods.has(request.method) ? null : judgeMutation(request, ownOrigins));
+    (readingMethods.has(request.method) ? null : judgeMutation(request, caller, ownOrigins));
   if (refusal === null) return null;
   return problemResponse(refusal, refusal.status === 401 ? { 'www-authenticate': 'Bearer realm="homologa"' } : {});
 }
@@ -68,17 +68,22 @@ function showsToken(request: Request, controlToken: string): boolean {
   });
 }
 
-function judgeMutation(request: Request, ownOrigins: readonly string[]): ControlProblem | null {
+function judgeMutation(request: Request, caller: Caller, ownOrigins: readonly string[]): ControlProblem | null {
   const origin = request.headers.get('origin');
   const site = request.headers.get('sec-fetch-site');
   const own = [new URL(request.url).origin, ...ownOrigins];
   if ((origin !== null && !own.includes(origin)) || site === 'cross-site' || site === 'same-site') {
     return new ControlProblem(403, 'ERR_FOREIGN_ORIGIN', 'Pages of other origins change nothing here.');
   }
-  const hasBody = request.body !== null && request.headers.get('content-length') !== '0';
-  if (request.method === 'DELETE' && !hasBody) return null;
+  if (request.method === 'DELETE' && !hasBody(request, caller)) return null;
   if (/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) return null;
   return new ControlProblem(415, 'ERR_CONTENT_TYPE', 'Send Content-Type: application/json.');
+}
+
+/** By its headers where it came over a socket: servers give every request a stream. */
+function hasBody({ headers, body }: Request, caller: Caller): boolean {
+  if (caller.kind === 'in-process') return body !== null;
+  return headers.has('transfer-encoding') || (headers.get('content-length') ?? '0') !== '0';
 }
 
 function hostOf(request: Request): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { operations } from './operations.js';
-import { createWorld, origin, tenantPath, tokenRequest } from './test-world.js';
+import { containing, createWorld, matching, origin, tenantPath, tokenRequest } from './test-world.js';
 
 const t = tenantPath;
 
@@ -53,13 +53,13 @@ describe('what any call is answered with', () => {
   it('refuses what is not JSON, and says where', async () => {
     const got = await createWorld().call('POST', `${t}/clients`, '{"bank": "bs2",\n "secret": "s3cr3t" "x"}');
     expect(got.status).toBe(400);
-    expect(got.body).toMatchObject({ code: 'ERR_INVALID_JSON', detail: expect.stringContaining('line 2, column 21') });
+    expect(got.body).toMatchObject({ code: 'ERR_INVALID_JSON', detail: containing('line 2, column 21') });
     expect(got.text).not.toContain('s3cr3t');
   });
 
   it('refuses what is not UTF-8, and what is too large', async () => {
     const { send } = createWorld();
-    const post = (body: BodyInit): Request =>
+    const post = (body: string | Uint8Array): Request =>
       new Request(`${origin}${t}/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
     expect((await send(post(new Uint8Array([0x22, 0xff, 0x22])))).body).toMatchObject({ code: 'ERR_INVALID_JSON' });
     expect((await send(post(' '.repeat(1_048_577)))).body).toMatchObject({ status: 413, code: 'ERR_BODY_TOO_LARGE' });
@@ -72,10 +72,10 @@ describe('what any call is answered with', () => {
     expect(got.body).toMatchObject({
       errors: [
         { path: 'password', expected: 'a string', received: 'a value that is not repeated here' },
-        { path: 'cpf', expected: expect.stringContaining('check digits'), received: '"11144477734"' },
+        { path: 'cpf', expected: containing('check digits'), received: '"11144477734"' },
         { path: 'kind', expected: 'no member of this name', received: '"kind"' },
       ],
-      detail: expect.stringContaining('kind: expected no member of this name'),
+      detail: containing('kind: expected no member of this name'),
     });
     expect((await call('POST', `${t}/clients`, {})).body).toMatchObject({
       errors: [{ path: 'bank', received: 'nothing' }],
@@ -127,8 +127,7 @@ describe('what any call is answered with', () => {
         const filled = path.replace('{tenant}', 'default').replace(/\{\w+\}/, 'correntista');
         const got = await world.call(method, filled, body);
         expect(got.status).toBeLessThan(500);
-        if (got.status >= 400)
-          expect(got.body).toMatchObject({ status: got.status, code: expect.stringMatching(/^ERR_/) });
+        if (got.status >= 400) expect(got.body).toMatchObject({ status: got.status, code: matching(/^ERR_/) });
       },
     );
     await fc.assert(property, { numRuns: 500 });
@@ -144,8 +143,8 @@ describe('tenants', () => {
       id: 'a',
       control: `${origin}/_mock/tenants/a`,
       jwksUri: `${origin}/_mock/tenants/a/jwks`,
-      bs2: { baseUrl: `${origin}/t/a/bs2`, rootUrl: null, client: { id: expect.stringMatching(/^l7[0-9a-f]{32}$/) } },
-      btg: { issuer: `${origin}/t/a/btg`, client: { secret: expect.stringMatching(/^[\w-]{86}$/) } },
+      bs2: { baseUrl: `${origin}/t/a/bs2`, rootUrl: null, client: { id: matching(/^l7[0-9a-f]{32}$/) } },
+      btg: { issuer: `${origin}/t/a/btg`, client: { secret: matching(/^[\w-]{86}$/) } },
       user: { username: 'correntista', companies: [{ cnpj: '30306294000145' }, { cnpj: '12ABC34501DE35' }] },
     });
     expect(made.text).not.toContain(tenant.bs2.client?.id);
@@ -177,7 +176,7 @@ describe('tenants', () => {
     const clients = [{ bank: 'bs2', id: 'k', secret: 's', redirectUris: ['https://a.example/cb'], scope: 'saldo' }];
     const got = await call('POST', '/_mock/tenants', { clients, users: [] });
     expect(got.body).toMatchObject({
-      id: expect.stringMatching(/^t-[\w-]{12}$/),
+      id: matching(/^t-[\w-]{12}$/),
       bs2: { client: { id: 'k', secret: 's', redirectUris: ['https://a.example/cb'], scope: 'saldo' } },
       btg: { client: null },
       user: null,
@@ -255,7 +254,7 @@ describe('the clock', () => {
       code: 'ERR_CLOCK_RANGE',
     });
     const reset = await call('POST', `${t}/clock/reset`, {});
-    expect(reset.body).toMatchObject({ mode: 'running', now: expect.stringMatching(/^20[23]\d-/) });
+    expect(reset.body).toMatchObject({ mode: 'running', now: matching(/^20[23]\d-/) });
   });
 
   it.each(['P1M', 'P1Y', '-P1D', 'P', 'PT', '1 day', '', 'P1D ', 7])('refuses to advance by %j', async (by) => {
@@ -309,8 +308,8 @@ describe('clients', () => {
     expect(made.status).toBe(201);
     expect(made.body).toEqual({
       bank: 'bs2',
-      id: expect.stringMatching(/^l7[0-9a-f]{32}$/),
-      secret: expect.stringMatching(/^[0-9a-f]{32}$/),
+      id: matching(/^l7[0-9a-f]{32}$/),
+      secret: matching(/^[0-9a-f]{32}$/),
       name: 'Aplicação de Teste',
       type: 'confidential',
       redirectUris: ['https://a.example/cb'],
@@ -376,7 +375,7 @@ describe('clients', () => {
       ).status;
     expect(await ask(client.secret)).toBe(200);
     const got = await call('POST', `${t}/clients/${client.id}/secrets`, {});
-    expect([got.status, got.body]).toEqual([201, { id: client.id, secret: expect.stringMatching(/^[0-9a-f]{32}$/) }]);
+    expect([got.status, got.body]).toEqual([201, { id: client.id, secret: matching(/^[0-9a-f]{32}$/) }]);
     const { secret } = await tenant.clients.get(client.id);
     expect(await ask(client.secret)).toBe(401);
     expect(await ask(secret)).toBe(200);
@@ -406,10 +405,10 @@ describe('users', () => {
     expect(made.body).toMatchObject({
       username: 'maria/silva',
       name: 'maria/silva',
-      cpf: expect.stringMatching(/^\d{11}$/),
+      cpf: matching(/^\d{11}$/),
       role: 'operador',
       companies: [{ cnpj: '30306294000145' }, { cnpj: '12ABC34501DE35' }],
-      totpSecret: expect.stringMatching(/^[A-Z2-7]{32}$/),
+      totpSecret: matching(/^[A-Z2-7]{32}$/),
       behaviour: 'normal',
     });
     expect((await call('GET', `${t}/users/maria%2Fsilva`)).body).toEqual(made.body);

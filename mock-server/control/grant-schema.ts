@@ -38,6 +38,10 @@ export const grantSchema = v.object(grantEntries);
 /** A grant that was made, with its tokens in the members of the bank's own token response. */
 export const madeGrantSchema = v.object({
   ...grantEntries,
+  /** The two tokens by the names that requests of this API use for them. */
+  accessToken: v.string(),
+  refreshToken: v.string(),
+  /** The bank's own token response. */
   tokens: v.object({
     access_token: v.string(),
     refresh_token: v.string(),

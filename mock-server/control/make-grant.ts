@@ -80,7 +80,12 @@ export async function makeGrant(tenant: Tenant, request: GrantRequest): Promise<
     nonce: null,
   });
   const tokens = v.parse(v.pipe(v.string(), v.parseJson(), madeGrantSchema.entries.tokens), rendered.body);
-  return { ...(await listGrant(tenant, made.grant)), tokens };
+  return {
+    ...(await listGrant(tenant, made.grant)),
+    accessToken: tokens.access_token,
+    refreshToken: tokens.refresh_token,
+    tokens,
+  };
 }
 
 /** Refuses to make anything older than the epoch: no bank has a token of those times. */

@@ -15,7 +15,7 @@ export type StrictResult<T> =
 
 const depthLimit = 32;
 const problemLimit = 50;
-const secretMember = /secret|password|token|basic/i;
+const secretMember = /(?:^|\.)(?:secret|password|totpSecret|refreshToken|accessToken|code|basic|headers\.[^.]*)$/;
 
 /**
  * Parses a document; every member that is unknown, missing or wrong is named. Members called as something that every
@@ -97,7 +97,7 @@ const typeWords: Readonly<Record<string, string>> = {
 function reception(issue: v.BaseIssue<unknown>, path: string): string {
   if (issue.received === 'undefined') return 'nothing';
   const unknownMember = issue.type === 'strict_object' && issue.expected === 'never';
-  if (!unknownMember && secretMember.test(path.split('.').at(-1) ?? '')) return 'a value that is not repeated here';
+  if (!unknownMember && secretMember.test(path)) return 'a value that is not repeated here';
   const received = typeWords[issue.received] ?? issue.received;
   return received.length > 100 ? `${received.slice(0, 100)}…` : received;
 }

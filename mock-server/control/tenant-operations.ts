@@ -1,28 +1,14 @@
 import { jwks } from '../banks/btg/signing-key.js';
-import { SecureRandomSource, SeededRandomSource } from '../tenants/random-source.js';
-import type { TenantRegistry } from '../tenants/tenant-registry.js';
-import type { Tenant } from '../tenants/tenant.js';
 import { defaultTenantId } from '../server-address.js';
 import { itemsOf } from './basic-schemas.js';
+import { createTenant } from './create-tenant.js';
 import { operation, silentOperation, tenantOf } from './operation.js';
 import type { Operation } from './operation.js';
-import { ControlProblem, invalidRequest } from './problem.js';
-import { findRepetitions, toTenantRequest } from './settings-schema.js';
+import { ControlProblem } from './problem.js';
 import { describeTenant } from './tenant-description.js';
 import { healthSchema, jwksSchema, tenantDescriptionSchema, tenantRequestSchema } from './tenant-schema.js';
-import type { NewTenant } from './tenant-schema.js';
 
 const path = '/_mock/tenants';
-
-/** Creates a tenant as a request asks. @throws ControlProblem, TenantExistsError, TooManyTenantsError */
-export function createTenant(registry: TenantRegistry, request: NewTenant): Tenant {
-  const problems = findRepetitions(request, '');
-  if (problems.length > 0) throw invalidRequest(problems);
-  const { randomSeed } = request;
-  const random =
-    randomSeed === undefined ? new SecureRandomSource() : new SeededRandomSource(`requested fixtures\n${randomSeed}`);
-  return registry.create(toTenantRequest(request, random));
-}
 
 /** The server itself, and its isolated worlds. */
 export const tenantOperations: readonly Operation[] = [

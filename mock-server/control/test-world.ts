@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { toInProcessResponse } from '../http-delivery.js';
 import { MockApplication } from '../mock-application.js';
 import { createTenantHandle } from '../tenant-handle.js';
@@ -26,10 +27,10 @@ export interface World {
   readonly control: ControlApplication;
   readonly tenant: TenantHandle;
   /** Calls the control API in the process; a string body is sent as it is. */
-  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Got>;
-  send(request: Request, caller?: Caller): Promise<Got>;
+  readonly call: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Got>;
+  readonly send: (request: Request, caller?: Caller) => Promise<Got>;
   /** Sends a request to a bank. */
-  bank(url: string, init?: RequestInit): Promise<Response>;
+  readonly bank: (url: string, init?: RequestInit) => Promise<Response>;
 }
 
 export function createWorld(options: { controlToken?: string | null; publicOrigin?: string } = {}): World {
@@ -95,4 +96,14 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** A string that matches, as an expectation without a type. */
+export function matching(pattern: RegExp): unknown {
+  return expect.stringMatching(pattern);
+}
+
+/** A string that contains another, as an expectation without a type. */
+export function containing(part: string): unknown {
+  return expect.stringContaining(part);
 }

@@ -5,7 +5,7 @@ const patienceMs = 10_000;
 export class BarrierBook {
   readonly #waiting = new Map<string, (() => void)[]>();
 
-  /** Resolves when `size` requests wait at this barrier, or after ten seconds of real time. */
+  /** Resolves when `size` requests wait at this barrier, or when the first of them has waited ten seconds of real time. */
   async wait(id: string, size: number): Promise<void> {
     const waiting = this.#waiting.get(id) ?? [];
     if (waiting.length + 1 >= size) {
@@ -15,16 +15,17 @@ export class BarrierBook {
     }
     this.#waiting.set(id, waiting);
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(open, patienceMs);
+      const giveUp = (): void => {
+        if (this.#waiting.get(id) === waiting) this.#waiting.delete(id);
+        for (const open of waiting) open();
+      };
+      const timer = setTimeout(giveUp, patienceMs);
       timer.unref();
-      function open(): void {
+      waiting.push(() => {
         clearTimeout(timer);
         resolve();
-      }
-      waiting.push(open);
+      });
     });
-    const rest = this.#waiting.get(id);
-    if (rest === waiting) this.#waiting.delete(id);
   }
 
   /** Opens every barrier. */

@@ -52,6 +52,7 @@ export interface JournalEntry {
   };
 }
 
+/** Cut off after redaction only, or what is cut in its midst would not be recognised. */
 const bodyLimit = 16_384;
 
 /**
@@ -119,15 +120,12 @@ export class Journal {
         method: exchange.method,
         url: redactor.url(exchange.url),
         headers: [...exchange.requestHeaders].map(header),
-        body: redactor.body(
-          exchange.requestHeaders.get('content-type') ?? '',
-          exchange.requestBody.slice(0, bodyLimit),
-        ),
+        body: redactor.body(exchange.requestHeaders.get('content-type') ?? '', exchange.requestBody).slice(0, bodyLimit),
       },
       response: {
         status: answer.status,
         headers: answer.headers.map(header),
-        body: redactor.body(contentType, answer.body.slice(0, bodyLimit)),
+        body: redactor.body(contentType, answer.body).slice(0, bodyLimit),
       },
     };
   }

@@ -22,8 +22,22 @@ const secretNames = new Map<string, string>([
 const credentialHeaders = new Set(['authorization', 'proxy-authorization', 'x-api-key']);
 const cookieHeaders = new Set(['cookie', 'set-cookie']);
 const locationHeaders = new Set(['location', 'referer', 'origin']);
-const jwt = /\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*/g;
+const cookieAttribute = /^\s*(path|max-age|expires|samesite|domain|httponly|secure|partitioned)\s*(=|$)/i;
+const jwt = /\beyJ[A-Za-z0-9_-]{5,2000}\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*/g;
+/** A member whose value is a string, a number or a list; a string may be cut off by the end of the body. */
+const jsonMember = /"((?:[^"\\]|\\.)*)"(\s*:\s*)(?:"((?:[^"\\]|\\.)*)(?:"|\\?$)|(-?\d[\d.eE+-]*|\[[^\]]*(?:\]|$)))/g;
+/** Bounded throughout: what a stranger sends must not keep its reader waiting. */
+const hiddenField = /(<input[^<>]{0,300}type="hidden"[^<>]{0,300}value=")([^"]*)("|$)/g;
+const formPart = /(name="?([^"\r\n;]{1,100})"?[^\r\n]{0,300}(?:\r?\n[^\r\n]{1,300}){0,5}\r?\n\r?\n)([\s\S]*?)(?=\r?\n--|$)/g;
+
+/** What a value of that name is a secret of; `code[]`, `Code` and `x-code` are `code` too. */
+function kindOf(name: string): string | undefined {
+  const plain = name.trim().toLowerCase().replace(/\[.*$/s, '').replace(/^x-/, '').replaceAll('-', '_');
+  return secretNames.get(plain);
+}
 const rememberedTags = 50_000;
+/** How many addresses within addresses are looked into; deeper ones are hidden whole. */
+const deepestAddress = 3;
 
 /**
  * Replaces secrets by tags such as `«refresh_token#3»`. Equal values get equal tags for as long as the redactor
@@ -55,23 +69,24 @@ export class Redactor {
       const scheme = /^(basic|bearer) +/i.exec(value)?.[0] ?? '';
       return `${scheme}${this.tag(scheme.toLowerCase().startsWith('bearer') ? 'access_token' : 'credentials', value.slice(scheme.length))}`;
     }
-    if (cookieHeaders.has(lowerName)) return this.#cookies(value);
+    if (cookieHeaders.has(lowerName)) return this.#cookies(value, lowerName === 'set-cookie');
     if (locationHeaders.has(lowerName)) return this.url(value);
-    return this.text(value);
+    const kind = kindOf(lowerName);
+    return kind === undefined ? this.text(value) : this.tag(kind, value);
   }
 
   /** A URL with the secrets of its query, fragment and user part replaced. */
-  url(url: string): string {
+  url(url: string, depth = 0): string {
     const [beforeFragment = '', ...fragments] = url.split('#');
     const [path = '', ...queries] = beforeFragment.split('?');
     const safePath = path.replace(/^([a-z]+:\/\/)[^/@]*@/i, '$1«credentials»@');
-    const query = queries.length === 0 ? '' : `?${this.form(queries.join('?'))}`;
-    const fragment = fragments.length === 0 ? '' : `#${this.form(fragments.join('#'))}`;
+    const query = queries.length === 0 ? '' : `?${this.form(queries.join('?'), depth)}`;
+    const fragment = fragments.length === 0 ? '' : `#${this.form(fragments.join('#'), depth)}`;
     return `${safePath}${query}${fragment}`;
   }
 
   /** `name=value&…`, form-encoded, with the values of secrets replaced. */
-  form(encoded: string): string {
+  form(encoded: string, depth = 0): string {
     return encoded
       .split('&')
       .map((pair) => {
@@ -79,23 +94,24 @@ export class Redactor {
         if (equals < 0) return this.text(pair);
         const name = pair.slice(0, equals);
         const value = decode(pair.slice(equals + 1));
-        const kind = secretNames.get(decode(name).toLowerCase());
+        const kind = kindOf(decode(name));
         if (kind !== undefined) return `${name}=${this.tag(kind, value)}`;
-        const redirect = /^https?:/i.test(value)
-          ? encodeURIComponent(this.url(value))
-          : this.text(pair.slice(equals + 1));
-        return `${name}=${redirect}`;
+        const isAddress = /^https?:|[?#]/i.test(value);
+        if (isAddress && depth >= deepestAddress) return `${name}=${this.tag('value', value)}`;
+        const safe = isAddress ? this.url(value, depth + 1) : value;
+        return `${name}=${safe === value ? this.text(pair.slice(equals + 1)) : encodeURIComponent(safe)}`;
       })
       .join('&');
   }
 
-  /** A body, read as its content type says. */
+  /** A body, read as what it looks like before what its content type says: clients mistake one for the other. */
   body(contentType: string, body: string): string {
     if (body === '') return '';
-    if (contentType.includes('json')) return this.#json(body);
-    if (contentType.includes('html')) return this.#html(body);
-    if (contentType.includes('x-www-form-urlencoded') || /^[\w.%-]+=/.test(body)) return this.form(body);
-    return this.text(body);
+    if (/multipart\//i.test(contentType)) return this.#multipart(body);
+    if (/^\s*[[{]/.test(body)) return this.#json(body);
+    if (/html/i.test(contentType) || /^\s*</.test(body)) return this.#html(body);
+    if (/x-www-form-urlencoded/i.test(contentType) || /^[^\s=&]+=/.test(body)) return this.form(body);
+    return this.#json(body);
   }
 
   /** Free text: JWTs are replaced wherever they stand. */
@@ -103,13 +119,14 @@ export class Redactor {
     return text.replace(jwt, (token) => this.tag('jwt', token));
   }
 
-  /** Keeps order and white space: only the string values of secret members change. */
+  /** Keeps order and white space: only the values of secret members change. */
   #json(body: string): string {
     const members = body.replace(
-      /"((?:[^"\\]|\\.)*)"(\s*:\s*)"((?:[^"\\]|\\.)*)"/g,
-      (whole, name: string, colon: string, value: string) => {
-        const kind = secretNames.get(name.toLowerCase());
-        return kind === undefined ? whole : `"${name}"${colon}"${this.tag(kind, value)}"`;
+      jsonMember,
+      (whole, name: string, colon: string, text: string | undefined, other: string | undefined) => {
+        const kind = kindOf(unescapeJson(name));
+        if (kind === undefined) return whole;
+        return `"${name}"${colon}"${this.tag(kind, text === undefined ? (other ?? '') : unescapeJson(text))}"`;
       },
     );
     return this.text(members);
@@ -117,28 +134,38 @@ export class Redactor {
 
   #html(body: string): string {
     return this.text(
-      body.replace(
-        /(<input[^>]*type="hidden"[^>]*value=")([^"]*)(")/g,
-        (_whole, before: string, value: string, after: string) => {
-          return `${before}${this.tag('csrf', value)}${after}`;
-        },
-      ),
-    ).replace(/((?:action|href)=")([^"]*\?[^"]*)(")/g, (_whole, before: string, url: string, after: string) => {
+      body.replace(hiddenField, (_whole, before: string, value: string, after: string) => {
+        return `${before}${this.tag('csrf', value)}${after}`;
+      }),
+    ).replace(/((?:action|href)=")([^"]*\?[^"]*)("|$)/g, (_whole, before: string, url: string, after: string) => {
       return `${before}${this.url(url.replaceAll('&amp;', '&')).replaceAll('&', '&amp;')}${after}`;
     });
   }
 
-  #cookies(value: string): string {
-    const [first = '', ...attributes] = value.split(';');
-    const mask = (cookie: string): string => {
+  #multipart(body: string): string {
+    const parts = body.replace(formPart, (whole, head: string, name: string, value: string) => {
+      const kind = kindOf(name);
+      return kind === undefined ? whole : `${head}${this.tag(kind, value)}`;
+    });
+    return this.text(parts);
+  }
+
+  /** Attributes follow the first pair of `Set-Cookie` only; whatever else there is may be a secret. */
+  #cookies(value: string, isSetCookie: boolean): string {
+    const masked = value.split(';').map((cookie, index) => {
+      if (isSetCookie && index > 0 && cookieAttribute.test(cookie)) return cookie;
       const equals = cookie.indexOf('=');
-      if (equals < 0) return cookie;
-      const name = cookie.slice(0, equals);
-      return /^\s*(path|max-age|expires|samesite|domain)$/i.test(name)
-        ? cookie
-        : `${name}=${this.tag('cookie', cookie.slice(equals + 1))}`;
-    };
-    return [mask(first), ...attributes.map(mask)].join(';');
+      return `${cookie.slice(0, equals + 1)}${this.tag('cookie', cookie.slice(equals + 1).trim())}`;
+    });
+    return masked.join(';');
+  }
+}
+
+function unescapeJson(text: string): string {
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    return text;
   }
 }
 

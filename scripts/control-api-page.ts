@@ -1,0 +1,53 @@
+import { operations } from '../mock-server/control/operations.js';
+
+/** Where the page stands, from the package's root. */
+export const controlApiPath = 'docs/control-api.md';
+
+/** The page of the control API's calls, from the table that its routes are made of. */
+export function controlApiPage(): string {
+  const rows = operations.map(({ method, path, summary, status }) => {
+    const shown = path.replace('/_mock/tenants/{tenant}', '{t}');
+    return `| \`${method} ${shown}\` | ${summary} | ${String(status)} |`;
+  });
+  return `# Control API
+
+This page is written by \`npm run docs\` from the table of operations; \`GET /_mock/openapi.json\` has every member.
+
+JSON in and out. Durations are ISO 8601 (\`PT7M\`, \`P30D\`; months and years are refused), instants RFC 3339 UTC. Unknown
+members are refused with their path. Errors are problem details (RFC 9457) with a stable \`code\`. Lists are
+\`{"items":[…]}\`. \`{t}\` is \`/_mock/tenants/{id}\`; the tenant of \`/bs2\` and \`/btg\` is \`default\`.
+
+| call | does | status |
+| --- | --- | --- |
+${rows.join('\n')}
+
+## Who may call it
+
+Without \`HOMOLOGA_CONTROL_TOKEN\` only loopback may, by peer and by \`Host\`, and not through a proxy; binding another host is
+refused at start. With it, \`Authorization: Bearer …\` or the cookie of a one-time dashboard link. Every change wants
+\`Content-Type: application/json\` and is refused to pages of other origins. There are no CORS headers.
+
+## A month in three calls
+
+\`\`\`sh
+T=http://127.0.0.1:4010/_mock/tenants/default
+curl -s $T/grants -H 'content-type: application/json' -d '{"bank":"bs2","age":"P29DT23H59M59S"}'
+curl -s $T/clock/advance -H 'content-type: application/json' -d '{"by":"PT1S"}'
+curl -s $T/journal
+\`\`\`
+
+## Faults
+
+\`at\` is \`bs2.authorize\`, \`bs2.redirect\`, \`bs2.token\`, \`bs2.api\`, or the same of \`btg\`; \`when\` narrows by \`grantType\`, \`client\`,
+\`grant\`, \`code\`, \`refreshToken\`, \`accessToken\` and \`state\`; \`times\` 0 means until it is deleted.
+
+| effect | what happens |
+| --- | --- |
+| \`{"status":503,"headers":{…},"body":"…"}\` | this answer instead of the work |
+| \`{"delay":"PT5S"}\` | real time passes first |
+| \`{"drop":"before"}\` | the connection is reset, the work was not done |
+| \`{"drop":"after"}\` | the work was done; status, headers and part of the body are sent, then a reset |
+| \`{"truncate":true}\` | the work was done; half of the body is sent as if it were all |
+| \`{"barrier":2}\` | held until two such requests wait (ten seconds at most), then they race |
+`;
+}

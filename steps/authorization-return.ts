@@ -1,0 +1,69 @@
+import { HomologaError } from '../foundation/homologa-error.js';
+import { safeText } from '../client/safe-text.js';
+import { CheckFailure, PrerequisiteFailure } from './check-failure.js';
+import type { BankUnderTest, ConsentInput } from './target.js';
+
+/** How a consent ended: at an address, or at a page that led no further. */
+export type ConsentEnd =
+  | { readonly kind: 'returned'; readonly url: URL }
+  /** `why` is fit for a report. */
+  | { readonly kind: 'stuck'; readonly why: string };
+
+/** Lets the user answer an authorization request; where the bank leads no further, says why instead of failing. */
+export async function tryConsent(bank: BankUnderTest, input: ConsentInput): Promise<ConsentEnd> {
+  try {
+    return { kind: 'returned', url: new URL(await bank.consent(input)) };
+  } catch (error) {
+    if (error instanceof HomologaError) return { kind: 'stuck', why: error.message };
+    throw error;
+  }
+}
+
+/** Where the bank sent the user, at the client's redirect URI. @throws CheckFailure */
+export function returnedUrl(end: ConsentEnd, redirectUri: string): URL {
+  const expected = `the user to come back to ${redirectUri}`;
+  if (end.kind === 'stuck') throw new CheckFailure(expected, end.why);
+  const { url } = end;
+  if (!isAt(url, redirectUri)) throw new CheckFailure(expected, `the user was sent to ${url.origin}${url.pathname}`);
+  return url;
+}
+
+/** The code that came back. @throws PrerequisiteFailure */
+export function returnedCode(end: ConsentEnd): string {
+  if (end.kind === 'stuck') throw new PrerequisiteFailure('an authorization code', end.why);
+  const code = end.url.searchParams.get('code');
+  if (code === null) throw new PrerequisiteFailure('an authorization code', describeReturn(end.url));
+  return code;
+}
+
+/** Whether an address is the redirect URI with parameters added. */
+export function isAt(url: URL, redirectUri: string): boolean {
+  const registered = new URL(redirectUri);
+  return url.origin === registered.origin && url.pathname === registered.pathname;
+}
+
+/** The parameters that the bank added to the redirect URI, sorted by name; repeated ones as often as they came. */
+export function addedParameters(url: URL, redirectUri: string): string[] {
+  const own = [...new URL(redirectUri).searchParams.keys()];
+  return [...url.searchParams.keys()].filter((name) => !own.includes(name)).sort();
+}
+
+/** What came back, in a few words and without a code. */
+export function describeReturn(url: URL): string {
+  const error = url.searchParams.get('error');
+  const names = [...new Set(url.searchParams.keys())].sort().join(', ');
+  return error === null ? `a redirect with ${names === '' ? 'no parameters' : names}` : `the error ${safeText(error)}`;
+}
+
+/** The state came back as it was sent. @throws CheckFailure */
+export function expectState(url: URL, sent: string): void {
+  const states = url.searchParams.getAll('state');
+  const [state] = states;
+  const expected = `the state that was sent, ${String(sent.length)} characters`;
+  if (state === undefined) throw new CheckFailure(expected, 'no state');
+  if (states.length > 1) throw new CheckFailure(expected, `${String(states.length)} states`);
+  if (state === sent) return;
+  const differs = [...sent].findIndex((character, index) => character !== [...state][index]);
+  const where = differs < 0 ? 'longer' : `different from character ${String(differs + 1)} on`;
+  throw new CheckFailure(expected, `one of ${String(state.length)} characters, ${where}`);
+}

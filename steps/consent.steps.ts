@@ -1,0 +1,124 @@
+import { Given, Then, When } from '@cucumber/cucumber';
+import {
+  addedParameters,
+  describeReturn,
+  expectState,
+  isAt,
+  returnedUrl,
+  tryConsent,
+} from './authorization-return.js';
+import { changeParameters, demandingStates } from './authorization-url.js';
+import { CheckFailure, expectThat } from './check-failure.js';
+import type { AuthorizationStart } from './client-driver.js';
+import type { ConsentInput, FactorKind } from './target.js';
+import type { ScenarioWorld } from './world.js';
+
+/** Lets the user answer a request, and keeps how it ended. */
+async function answerRequest(
+  world: ScenarioWorld,
+  start: AuthorizationStart,
+  differing: Partial<ConsentInput> = {},
+): Promise<void> {
+  world.request.set(start);
+  world.consentEnd.set(await tryConsent(world.bank, world.consentInput(start, differing)));
+}
+
+/** A request whose state is the given one; null sends none. */
+async function startWithState(world: ScenarioWorld, state: string | null): Promise<AuthorizationStart> {
+  const { url, transaction } = await world.client.start();
+  return { url: changeParameters(url, { state }), transaction: { ...transaction, state: state ?? '' } };
+}
+
+function returned(world: ScenarioWorld): URL {
+  return returnedUrl(world.consentEnd.get(), world.bank.client.redirectUri);
+}
+
+When('the user consents', async function (this: ScenarioWorld) {
+  await answerRequest(this, await this.client.start());
+});
+
+When('the user consents with the {factor} token', async function (this: ScenarioWorld, factor: FactorKind) {
+  await answerRequest(this, await this.client.start(), { factor });
+});
+
+When('the user consents at an address that names the client', async function (this: ScenarioWorld) {
+  await answerRequest(this, await this.client.start({ identification: 'query' }), { identification: 'query' });
+});
+
+When('the user consents to a request whose state is {state}', async function (this: ScenarioWorld, state: string) {
+  await answerRequest(this, await startWithState(this, demandingStates[state] ?? state));
+});
+
+When('the user consents to a request without a state', async function (this: ScenarioWorld) {
+  await answerRequest(this, await startWithState(this, null));
+});
+
+When('the user denies', async function (this: ScenarioWorld) {
+  await answerRequest(this, await this.client.start(), { decision: 'deny' });
+});
+
+Given('a user who confirmed a consent with an app token', async function (this: ScenarioWorld) {
+  const start = await this.client.start();
+  const secondFactorCode = async (...asked: Parameters<typeof this.bank.secondFactorCode>): Promise<string> => {
+    const code = await this.bank.secondFactorCode(...asked);
+    this.usedFactorCode.set(code);
+    return code;
+  };
+  await tryConsent({ ...this.bank, secondFactorCode }, this.consentInput(start, { factor: 'app' }));
+});
+
+Then('the user comes back with a code', function (this: ScenarioWorld) {
+  const url = returned(this);
+  expectThat(url.searchParams.has('code'), 'a redirect with a code', describeReturn(url));
+});
+
+Then('the user comes back with exactly {parameters}', function (this: ScenarioWorld, names: readonly string[]) {
+  const url = returned(this);
+  const came = addedParameters(url, this.bank.client.redirectUri);
+  expectThat(came.join(', ') === names.join(', '), `a redirect with ${names.join(', ')}`, describeReturn(url));
+});
+
+Then('the user comes back with the error {word}', function (this: ScenarioWorld, error: string) {
+  const url = returned(this);
+  const { searchParams } = url;
+  expectThat(
+    searchParams.get('error') === error && !searchParams.has('code'),
+    `the error ${error}, and no code`,
+    describeReturn(url),
+  );
+  const description = searchParams.get('error_description');
+  expectThat(
+    description === null || /^[\x20-\x21\x23-\x5B\x5D-\x7E]*$/.test(description),
+    'an error_description of the allowed characters',
+    'one with others',
+  );
+});
+
+Then('the state is the one that was sent', function (this: ScenarioWorld) {
+  expectState(returned(this), this.request.get().transaction.state);
+});
+
+Then("the iss is the bank's issuer", function (this: ScenarioWorld) {
+  const { issuer } = this.bank;
+  const url = returned(this);
+  const iss = url.searchParams.getAll('iss');
+  const came = iss.length === 0 ? 'no iss' : iss.join(' and ');
+  expectThat(iss.length === 1 && iss[0] === issuer, `the iss ${issuer ?? ''}`, came);
+});
+
+Then('the bank redirects in a way that does not repeat the form at the client', function (this: ScenarioWorld) {
+  returned(this);
+  const last = this.opened.get().log.exchanges.at(-1);
+  const status = last?.status ?? 0;
+  if (status === 307 || status === 308) {
+    throw new CheckFailure('a redirect by 302 or 303, which browsers follow with a GET', `one by ${String(status)}`);
+  }
+});
+
+Then('the client gets no code', function (this: ScenarioWorld) {
+  const { navigation } = this.browsing.get();
+  if (navigation.kind !== 'stopped') return;
+  const url = new URL(navigation.redirectTo);
+  const hasCode = isAt(url, this.bank.client.redirectUri) && url.searchParams.has('code');
+  expectThat(!hasCode, 'no code', describeReturn(url));
+});

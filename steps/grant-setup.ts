@@ -1,0 +1,50 @@
+import { returnedCode, tryConsent } from './authorization-return.js';
+import type { AuthorizationStart, HeldCode, HeldTokens, StartOptions } from './client-driver.js';
+import { heldTokens } from './client-driver.js';
+import type { ConsentInput } from './target.js';
+import type { ScenarioWorld } from './world.js';
+
+/** Lets the user consent, and keeps the code. @throws PrerequisiteFailure */
+export async function holdCode(
+  world: ScenarioWorld,
+  options: StartOptions = {},
+  differing: Partial<ConsentInput> = {},
+): Promise<HeldCode> {
+  const start = await world.client.start(options);
+  const end = await tryConsent(world.bank, world.consentInput(start, differing));
+  const held = codeOf(start, returnedCode(end));
+  world.request.set(start);
+  world.code.set(held);
+  return held;
+}
+
+/** Lets the user consent, redeems the code and keeps the tokens. @throws PrerequisiteFailure */
+export async function holdTokens(
+  world: ScenarioWorld,
+  options: StartOptions = {},
+  differing: Partial<ConsentInput> = {},
+): Promise<HeldTokens> {
+  const held = await holdCode(world, options, differing);
+  const answer = await world.client.redeem(held);
+  const tokens = heldTokens(answer, held.scope);
+  world.tokenAnswer.set(answer);
+  world.tokens.set(tokens);
+  return tokens;
+}
+
+/** Refreshes, and keeps the new tokens beside the old ones. @throws PrerequisiteFailure */
+export async function refreshHeldTokens(world: ScenarioWorld): Promise<HeldTokens> {
+  const old = world.tokens.get();
+  const answer = await world.client.refreshTokens(old);
+  // A bank that does not rotate answers without a refresh token: the old one goes on.
+  const tokens = heldTokens({ ...answer, refreshToken: answer.refreshToken ?? old.refreshToken }, old.scope);
+  world.previousTokens.set(old);
+  world.tokens.set(tokens);
+  return tokens;
+}
+
+/** A code with what its redemption must repeat. */
+export function codeOf({ transaction }: AuthorizationStart, code: string): HeldCode {
+  const { redirectUri, codeVerifier, nonce, scope } = transaction;
+  return { code, redirectUri, codeVerifier, nonce, scope };
+}

@@ -1,0 +1,67 @@
+import { After, AfterAll, AfterStep, Before, BeforeAll, setDefaultTimeout, setWorldConstructor } from '@cucumber/cucumber';
+import * as v from 'valibot';
+import { HomologaError } from '../foundation/homologa-error.js';
+import { ControlApiError } from '../mock-server/tenant-handle.js';
+import { readScenarioTags } from '../reports/scenario-tags.js';
+import { CheckFailure, HarnessFault } from './check-failure.js';
+import { beginTarget, currentTarget, endTarget } from './current-target.js';
+import { formatExchanges, logExchanges } from './exchange-log.js';
+import { interruption } from './interruption.js';
+import { reasonToSkip } from './target.js';
+import { ScenarioWorld } from './world.js';
+
+const parametersSchema = v.object({ target: v.optional(v.string(), 'mock') });
+
+setWorldConstructor(ScenarioWorld);
+setDefaultTimeout(60_000);
+
+// A worker of a parallel run is a process of its own: Ctrl-C reaches it, our runner's signal does not.
+if (process.env['CUCUMBER_WORKER_ID'] !== undefined) {
+  process.on('SIGINT', () => {
+    interruption.abort();
+  });
+}
+
+BeforeAll(async function () {
+  await beginTarget(v.parse(parametersSchema, this.parameters).target);
+});
+
+AfterAll(endTarget);
+
+Before({ name: 'open the bank' }, async function (this: ScenarioWorld, { pickle }) {
+  if (interruption.signal.aborted) {
+    this.note({ finding: 'interrupted' });
+    return 'skipped';
+  }
+  const tags = readScenarioTags(pickle.tags.map(({ name }) => name));
+  const target = currentTarget();
+  const reason = reasonToSkip(target, tags);
+  if (reason !== null) return this.skip(reason);
+  const bank = await target.open(tags.bank);
+  const log = logExchanges(bank.fetch, interruption.signal);
+  this.opened.set({ bank: { ...bank, fetch: log.fetch }, log });
+  if (tags.needs.includes('clock')) await this.control.clock.freeze();
+  return undefined;
+});
+
+AfterStep(function (this: ScenarioWorld, { error }: { error?: unknown }) {
+  if (error === undefined) return;
+  if (interruption.signal.aborted) this.note({ finding: 'interrupted' });
+  else if (error instanceof CheckFailure) {
+    this.note({ finding: 'failed', expected: error.expected, actual: error.actual });
+  } else if (isOfTheBank(error)) {
+    this.note({ finding: 'not-testable', reason: error.message });
+  }
+});
+
+After({ name: 'close the bank' }, async function (this: ScenarioWorld) {
+  if (!this.opened.isSet) return;
+  const { bank, log } = this.opened.get();
+  this.log(formatExchanges(log.exchanges));
+  await bank.close();
+});
+
+/** Whether an error says that the bank, or the way to it, is not as a scenario needs it; all others are our own fault. */
+function isOfTheBank(error: unknown): error is HomologaError {
+  return error instanceof HomologaError && !(error instanceof HarnessFault) && !(error instanceof ControlApiError);
+}
