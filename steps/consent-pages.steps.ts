@@ -51,11 +51,9 @@ async function wrongToken(world: ScenarioWorld): Promise<string> {
   return candidates.find((candidate) => candidate !== right?.sms && candidate !== right?.app) ?? '333333';
 }
 
-Given('the user is asked for the password', walkToPassword);
-When('the user sees the login', walkToPassword);
-async function walkToPassword(this: ScenarioWorld): Promise<void> {
+Given('the user is asked for the password', async function (this: ScenarioWorld) {
   await walkTo(this, ({ kind }) => kind === 'login');
-}
+});
 
 Given('the user is asked for the token', async function (this: ScenarioWorld) {
   await walkTo(this, ({ kind }) => kind === 'second-factor');

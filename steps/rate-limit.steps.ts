@@ -1,0 +1,67 @@
+import { Given, Then, When } from '@cucumber/cucumber';
+import { expectThat } from './check-failure.js';
+import { holdCode, refreshHeldTokens } from './grant-setup.js';
+import { heldTokens } from './client-driver.js';
+import { expectTooOften } from './judge-token-answer.js';
+import { describeTokenAnswer } from './token-answer.js';
+import type { TokenAnswer } from './token-answer.js';
+import type { ScenarioWorld } from './world.js';
+
+Given('the bank limits token requests to {int} a minute', async function (this: ScenarioWorld, requests: number) {
+  await this.control.settings.patch({ bs2: { rateLimit: { requests, window: 'PT1M' } } });
+});
+
+Given('the bank limits refreshes to {int} an hour', async function (this: ScenarioWorld, requests: number) {
+  await this.control.settings.patch({ btg: { refreshQuota: { requests, window: 'PT1H' } } });
+});
+
+/** The code exchange counts as the first request; the refreshes of what it gave are the others. */
+async function redeemAndRefresh(world: ScenarioWorld, refreshes: number): Promise<void> {
+  const held = await holdCode(world);
+  world.tokens.set(heldTokens(await world.client.redeem(held), held.scope));
+  for (let made = 0; made < refreshes; made += 1) await refreshHeldTokens(world);
+}
+
+Given('the client made {int} token requests', async function (this: ScenarioWorld, requests: number) {
+  await redeemAndRefresh(this, requests - 1);
+});
+
+Given('the client made {int} refreshes', async function (this: ScenarioWorld, refreshes: number) {
+  await redeemAndRefresh(this, refreshes);
+});
+
+Given('someone made {int} token requests with a wrong secret', async function (this: ScenarioWorld, requests: number) {
+  const held = await holdCode(this);
+  for (let made = 0; made < requests; made += 1) {
+    await this.clientWithWrongSecret.refresh('unknown', this.bank.client.scope);
+  }
+  this.code.set(held);
+});
+
+When('the client makes {int} token requests', async function (this: ScenarioWorld, requests: number) {
+  const held = await holdCode(this);
+  const answers: TokenAnswer[] = [await this.client.redeem(held)];
+  let tokens = heldTokens(answers[0] ?? this.tokenAnswer.get(), held.scope);
+  while (answers.length < requests) {
+    const answer = await this.client.refreshTokens(tokens);
+    answers.push(answer);
+    if (answer.accessToken !== null) tokens = heldTokens(answer, tokens.scope);
+  }
+  this.tokenAnswers.set(answers);
+});
+
+When('the client makes one more token request', async function (this: ScenarioWorld) {
+  this.tokenAnswer.set(await this.client.refreshTokens(this.tokens.get()));
+});
+
+Then('the bank gives tokens {int} times', function (this: ScenarioWorld, times: number) {
+  const first = this.tokenAnswers.get().slice(0, times);
+  const refused = first.find(({ accessToken }) => accessToken === null);
+  const came = refused === undefined ? 'fewer answers' : `${describeTokenAnswer(refused)} among the first`;
+  expectThat(first.length === times && refused === undefined, `tokens ${String(times)} times`, came);
+});
+
+Then('the bank refuses the last for coming too often', function (this: ScenarioWorld) {
+  const last = this.tokenAnswers.get().at(-1);
+  if (last !== undefined) expectTooOften(last);
+});
