@@ -10,6 +10,7 @@ import {
 import { changeParameters, demandingStates } from './authorization-url.js';
 import { CheckFailure, expectThat } from './check-failure.js';
 import type { AuthorizationStart } from './client-driver.js';
+import { consentOverHttp } from './http-consent.js';
 import type { ConsentInput, FactorKind } from './target.js';
 import type { ScenarioWorld } from './world.js';
 
@@ -64,7 +65,7 @@ Given('a user who confirmed a consent with an app token', async function (this: 
     this.usedFactorCode.set(code);
     return code;
   };
-  await tryConsent({ ...this.bank, secondFactorCode }, this.consentInput(start, { factor: 'app' }));
+  await consentOverHttp({ fetch: this.bank.fetch, secondFactorCode }, this.consentInput(start, { factor: 'app' }));
 });
 
 Then('the user comes back with a code', function (this: ScenarioWorld) {

@@ -58,7 +58,12 @@ describe('readClientCredentials', () => {
     ['nothing', undefined, '', { kind: 'none' }],
     ['an id alone', undefined, 'client_id=l7', { kind: 'identified', id: 'l7' }],
     ['a secret alone', undefined, 'client_secret=secret', { kind: 'none' }],
-    ['both in the body', undefined, 'client_id=l7&client_secret=secret', { kind: 'secret', method: 'body', id: 'l7', secret: 'secret' }],
+    [
+      'both in the body',
+      undefined,
+      'client_id=l7&client_secret=secret',
+      { kind: 'secret', method: 'body', id: 'l7', secret: 'secret' },
+    ],
     ['Basic', header, '', { kind: 'secret', method: 'basic', id: 'l7', secret: 'secret' }],
     ['Basic and the same id', header, 'client_id=l7', { kind: 'secret', method: 'basic', id: 'l7', secret: 'secret' }],
     ['Basic and another id', header, 'client_id=l8', { kind: 'several' }],
@@ -74,7 +79,12 @@ describe('authenticateClient', () => {
   const confidential: AuthenticatableClient = { id: 'l7', secret: 'secret' };
   const open: AuthenticatableClient = { id: 'l7', secret: null };
   const all: ClientAuthenticationPolicy = { acceptsBasic: true, acceptsBody: true, acceptsPublicClients: true };
-  const secret = (method: 'basic' | 'body', value = 'secret'): ClientCredentials => ({ kind: 'secret', method, id: 'l7', secret: value });
+  const secret = (method: 'basic' | 'body', value = 'secret'): ClientCredentials => ({
+    kind: 'secret',
+    method,
+    id: 'l7',
+    secret: value,
+  });
 
   it.each([
     ['no credentials', { kind: 'none' }, confidential, all, 'missing'],
@@ -84,7 +94,13 @@ describe('authenticateClient', () => {
     ['an unknown id with a secret', secret('basic'), undefined, all, 'unknown-client'],
     ['a confidential client without its secret', { kind: 'identified', id: 'l7' }, confidential, all, 'secret-missing'],
     ['a public client', { kind: 'identified', id: 'l7' }, open, all, null],
-    ['a public client where none is taken', { kind: 'identified', id: 'l7' }, open, { ...all, acceptsPublicClients: false }, 'secret-missing'],
+    [
+      'a public client where none is taken',
+      { kind: 'identified', id: 'l7' },
+      open,
+      { ...all, acceptsPublicClients: false },
+      'secret-missing',
+    ],
     ['a public client with a secret', secret('basic'), open, all, 'wrong-secret'],
     ['a public client with an empty secret', secret('basic', ''), open, all, 'wrong-secret'],
     ['the right secret by Basic', secret('basic'), confidential, all, null],
