@@ -4,6 +4,7 @@ import type { RunExitCode } from '../reports/results.js';
 import { progressMark, terminalSummary } from '../reports/terminal-summary.js';
 import type { ScenarioBank } from '../reports/scenario-tags.js';
 import { findTarget } from '../steps/find-target.js';
+import { openTarget } from '../steps/open-target.js';
 import { packagePaths } from '../steps/package-paths.js';
 import { runScenarios } from '../steps/run-scenarios.js';
 import { untilStopped } from './stop-signals.js';
@@ -31,17 +32,21 @@ export async function runBankScenarios(request: BankScenariosRequest): Promise<R
     stopped.abort();
   });
   const bank = request.bank ?? target.bank;
-  const results = await runScenarios({
+  // Opened here, so that an environment in which it cannot be is said before anything runs. Workers open their own.
+  const opened = await openTarget(target.path ?? 'mock');
+  const run = {
     bank,
     tags,
-    parallel,
     strict,
     folder,
-    target: target.path ?? 'mock',
+    // A target file is one world, whose clock and limits the scenarios take turns at.
+    parallel: target.path === null ? parallel : 0,
+    target: target.path === null && parallel > 0 ? 'mock' : opened,
     targetName: target.name,
     signal: stopped.signal,
-    onCheck: (check) => process.stdout.write(progressMark(check, colour)),
-  });
+    onCheck: (check: Check) => process.stdout.write(progressMark(check, colour)),
+  };
+  const results = await runScenarios(run).finally(() => opened.close());
   const command = packagePaths.fromSource ? 'npm run homologa -- run' : 'npx homologa run';
   const rerun = (check: Check): string =>
     `${command} ${asked === 'mock' ? '' : `--target ${asked} `}--tags @id:${check.id.replace(/#.*$/, '')}`;

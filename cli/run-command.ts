@@ -19,7 +19,7 @@ export function registerRunCommand(program: Command): void {
     .addOption(new Option('--bank <bank>', 'only the scenarios of this bank').choices(['bs2', 'btg']))
     .option('--target <target>', '"mock", a target file, or the name of one in this folder or in targets/', 'mock')
     .option('--tags <expression>', 'only scenarios with these tags, such as "@kind:edge and not @needs:faults"')
-    .option('--parallel <workers>', 'how many processes share the scenarios; 0 runs them in this one', toWorkers, 0)
+    .option('--parallel <workers>', 'processes that share the scenarios at the mock; 0 for this one', toWorkers, 0)
     .option('--strict', 'count warnings as failures')
     .option('--out <folder>', 'where the reports go (default: reports/out/<time>-<target>/)')
     .action(async (flags: RunFlags) => {

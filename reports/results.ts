@@ -52,7 +52,11 @@ export function resultsOfCollected(collected: CheckCollector, facts: RunFacts): 
   const { judged, startedAtMs, finishedAtMs } = collected;
   const incomplete = facts.interrupted || collected.interrupted;
   const checks = judged.map(({ check }) => check);
-  const faults = [...(facts.faults ?? []), ...collected.faults, ...judged.flatMap(({ fault }) => (fault === null ? [] : [fault]))];
+  const faults = [
+    ...(facts.faults ?? []),
+    ...collected.faults,
+    ...judged.flatMap(({ fault }) => (fault === null ? [] : [fault])),
+  ];
   return {
     schema: 1,
     run: {

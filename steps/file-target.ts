@@ -46,7 +46,7 @@ export async function createFileTarget(path: string): Promise<Target> {
     banks: [file.bank],
     capabilities,
     shared: control === null,
-    open: () => openBank(file, fetch, control),
+    open: (_bank, observe) => openBank(file, observe(fetch), control),
     close: async () => undefined,
   };
 }
@@ -82,7 +82,8 @@ async function openBank(file: TargetFile, fetch: HttpTransport, control: TenantH
 
 function userOf(file: TargetFile, control: TenantHandle | null): BankUnderTest['user'] {
   const user = file.user ?? control?.user;
-  if (user === undefined || user === null) throw new TargetFileError(file.name ?? file.baseUrl, 'user: a user is needed');
+  if (user === undefined || user === null)
+    throw new TargetFileError(file.name ?? file.baseUrl, 'user: a user is needed');
   return { username: user.username, password: user.password };
 }
 
@@ -110,8 +111,16 @@ async function transportOf(file: TargetFile, path: string): Promise<HttpTranspor
     ...(ca === undefined ? {} : { ca }),
     ...(file.headers === undefined ? {} : { headers: file.headers }),
   });
-  if (file.pace === undefined || file.pace === 'off') return transport;
-  const budget = createRateBudget({ limit: file.pace.tokenRequestsPerMinute });
+  const limit = paceOf(file);
+  if (limit === null) return transport;
+  const budget = createRateBudget({ limit });
   const { token } = resolveEndpoints(profiles[file.bank], file);
   return (request) => (request.url === token ? budget.run(() => transport(request)) : transport(request));
+}
+
+/** Token requests a minute; the bank's own limit where the file says nothing of a real bank, none at a mock. */
+function paceOf({ bank, pace, control }: TargetFile): number | null {
+  if (pace === 'off') return null;
+  if (pace !== undefined) return pace.tokenRequestsPerMinute;
+  return control === undefined ? profiles[bank].tokenRequestsPerMinute : null;
 }

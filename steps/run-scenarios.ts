@@ -93,7 +93,14 @@ export async function runScenarios(run: ScenarioRun): Promise<Results> {
   }
   const { bank, tags, strict, targetName } = run;
   const interrupted = run.signal?.aborted === true;
-  const results = resultsOfCollected(collector, { target: targetName, bank, tags, strict, interrupted, faults: failures });
+  const results = resultsOfCollected(collector, {
+    target: targetName,
+    bank,
+    tags,
+    strict,
+    interrupted,
+    faults: failures,
+  });
   if (run.folder !== null) {
     await writeFile(join(run.folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
   }

@@ -33,21 +33,34 @@ export function tagExpression({ bank, tags }: ScenarioSelection): string {
 export async function selectScenarios(
   selection: ScenarioSelection,
 ): Promise<{ readonly sources: IRunConfiguration['sources']; readonly count: number }> {
-  const provided = { paths: ['features/bs2/**/*.feature', 'features/btg/**/*.feature'], tags: tagExpression(selection) };
+  const provided = {
+    paths: ['features/bs2/**/*.feature', 'features/btg/**/*.feature'],
+    tags: tagExpression(selection),
+  };
   const environment = { cwd: packagePaths.root };
   const { runConfiguration } = await loadConfiguration({ file: false, provided }, environment);
   const { sources } = runConfiguration;
   const plan = await loadSources(sources, environment).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').trim() : String(error);
+    // Cucumber wraps the parser's own words.
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const why = cause instanceof Error ? cause.message.replaceAll(/\s+/g, ' ').trim() : String(cause);
     const expected = 'Expected a tag expression such as "@kind:edge and not @needs:faults"';
-    throw new ScenarioSelectionError('ERR_TAG_EXPRESSION', `${expected}, got "${selection.tags ?? ''}": ${why}`, selection);
+    throw new ScenarioSelectionError(
+      'ERR_TAG_EXPRESSION',
+      `${expected}, got "${selection.tags ?? ''}": ${why}`,
+      selection,
+    );
   });
   const [parseError] = plan.errors;
   if (parseError !== undefined) throw new Error(`${parseError.uri}: ${parseError.message}`);
   if (plan.plan.length === 0) {
     const of = selection.bank === null ? '' : ` of ${selection.bank}`;
     const by = selection.tags === null ? '' : ` by the tags ${selection.tags}`;
-    throw new ScenarioSelectionError('ERR_NOTHING_SELECTED', `No scenario${of} is selected${by}: nothing would be judged.`, selection);
+    throw new ScenarioSelectionError(
+      'ERR_NOTHING_SELECTED',
+      `No scenario${of} is selected${by}: nothing would be judged.`,
+      selection,
+    );
   }
   return { sources, count: plan.plan.length };
 }
