@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { strictAuthorizationPolicy } from './authorization-policy.js';
+import type { AuthorizationRules } from './authorization-policy.js';
 import { judgeAuthorizationRequest } from './authorization-request.js';
-import type { AuthorizationClient, AuthorizationDecision, AuthorizationRules } from './authorization-request.js';
+import type { AuthorizationClient, AuthorizationDecision } from './authorization-request.js';
 import { RequestParameters } from './request-parameters.js';
 
 const client: AuthorizationClient = {
@@ -42,7 +44,11 @@ function judge(
   const entries = Object.entries({ ...complete, ...changes }).flatMap(([name, value]): [string, string][] =>
     value === undefined ? [] : [[name, value]],
   );
-  return judgeAuthorizationRequest(new RequestParameters(`${new URLSearchParams(entries).toString()}${appended}`), judged, rules);
+  return judgeAuthorizationRequest(
+    new RequestParameters(`${new URLSearchParams(entries).toString()}${appended}`),
+    judged,
+    strictAuthorizationPolicy(rules),
+  );
 }
 
 describe('judgeAuthorizationRequest', () => {
@@ -61,19 +67,44 @@ describe('judgeAuthorizationRequest', () => {
   });
 
   it('keeps nonce, challenge and max_age where the bank knows them, and ignores them where it does not', () => {
-    const sent = { nonce: 'n', code_challenge: challenge, code_challenge_method: 'S256', max_age: '60', prompt: 'login consent', response_mode: 'query' };
+    const sent = {
+      nonce: 'n',
+      code_challenge: challenge,
+      code_challenge_method: 'S256',
+      max_age: '60',
+      prompt: 'login consent',
+      response_mode: 'query',
+    };
     const accepted = judge(sent, openId);
-    expect(accepted.kind === 'accepted' && accepted.request).toMatchObject({ nonce: 'n', codeChallenge: challenge, maxAgeSeconds: 60 });
+    expect(accepted.kind === 'accepted' && accepted.request).toMatchObject({
+      nonce: 'n',
+      codeChallenge: challenge,
+      maxAgeSeconds: 60,
+    });
     const ignored = judge({ ...sent, prompt: 'none', code_challenge_method: 'plain' }, lenient);
-    expect(ignored.kind === 'accepted' && ignored.request).toMatchObject({ nonce: null, codeChallenge: null, maxAgeSeconds: null });
+    expect(ignored.kind === 'accepted' && ignored.request).toMatchObject({
+      nonce: null,
+      codeChallenge: null,
+      maxAgeSeconds: null,
+    });
   });
 
   it.each([
     ['no redirect_uri', { redirect_uri: undefined }, '', 'redirect-uri-missing'],
     ['an empty redirect_uri', { redirect_uri: '' }, '', 'redirect-uri-missing'],
     ['a redirect_uri of nobody', { redirect_uri: 'https://attacker.example/' }, '', 'redirect-uri-mismatch'],
-    ['a redirect_uri with more query', { redirect_uri: 'https://partner.example/callback?x=1' }, '', 'redirect-uri-mismatch'],
-    ['redirect_uri twice, the same', {}, `&redirect_uri=${encodeURIComponent(complete.redirect_uri)}`, 'redirect-uri-repeated'],
+    [
+      'a redirect_uri with more query',
+      { redirect_uri: 'https://partner.example/callback?x=1' },
+      '',
+      'redirect-uri-mismatch',
+    ],
+    [
+      'redirect_uri twice, the same',
+      {},
+      `&redirect_uri=${encodeURIComponent(complete.redirect_uri)}`,
+      'redirect-uri-repeated',
+    ],
     ['redirect_uri twice, another', {}, '&redirect_uri=https://attacker.example/', 'redirect-uri-repeated'],
     ['broken percent-encoding anywhere', {}, '&x=%zz', 'malformed'],
     ['broken UTF-8 anywhere', {}, '&x=%ff', 'malformed'],
@@ -84,7 +115,11 @@ describe('judgeAuthorizationRequest', () => {
 
   it('does not redirect to http where the bank wants https, registered or not', () => {
     const insecure = { ...client, redirectUris: ['http://partner.example/callback'] };
-    const decision = judge({ redirect_uri: 'http://partner.example/callback' }, { ...lenient, httpsRedirectUris: true }, insecure);
+    const decision = judge(
+      { redirect_uri: 'http://partner.example/callback' },
+      { ...lenient, httpsRedirectUris: true },
+      insecure,
+    );
     expect(decision).toEqual({ kind: 'page', why: 'redirect-uri-insecure' });
     expect(judge({}, { ...lenient, httpsRedirectUris: true }).kind).toBe('accepted');
   });
@@ -103,11 +138,21 @@ describe('judgeAuthorizationRequest', () => {
     ['a scope that differs in case', { scope: 'SALDO' }, lenient, 'invalid_scope'],
     ['a scope that nobody registered', { scope: 'tudo' }, lenient, 'invalid_scope'],
     ['a scope of which one was not registered', { scope: 'saldo tudo' }, lenient, 'invalid_scope'],
-    ['only unregistered scopes where those are ignored', { scope: 'tudo' }, { ...lenient, unregisteredScope: 'ignore' }, 'invalid_scope'],
+    [
+      'only unregistered scopes where those are ignored',
+      { scope: 'tudo' },
+      { ...lenient, unregisteredScope: 'ignore' },
+      'invalid_scope',
+    ],
     ['a method without challenge', { code_challenge_method: 'S256' }, openId, 'invalid_request'],
     ['a challenge without method', { code_challenge: challenge }, openId, 'invalid_request'],
     ['a plain challenge', { code_challenge: challenge, code_challenge_method: 'plain' }, openId, 'invalid_request'],
-    ['a challenge that is no S256', { code_challenge: 'short', code_challenge_method: 'S256' }, openId, 'invalid_request'],
+    [
+      'a challenge that is no S256',
+      { code_challenge: 'short', code_challenge_method: 'S256' },
+      openId,
+      'invalid_request',
+    ],
     ['an unknown prompt', { prompt: 'login maybe' }, openId, 'invalid_request'],
     ['prompt=none', { prompt: 'none' }, openId, 'login_required'],
     ['prompt=none with another', { prompt: 'none login' }, openId, 'invalid_request'],
@@ -121,13 +166,23 @@ describe('judgeAuthorizationRequest', () => {
 
   it('wants a challenge of public clients', () => {
     expect(judge({}, openId, publicClient)).toMatchObject({ kind: 'redirect', error: 'invalid_request' });
-    expect(judge({ code_challenge: challenge, code_challenge_method: 'S256' }, openId, publicClient).kind).toBe('accepted');
+    expect(judge({ code_challenge: challenge, code_challenge_method: 'S256' }, openId, publicClient).kind).toBe(
+      'accepted',
+    );
   });
 
   it('refuses a repeated parameter of any name, and trusts neither value of a repeated state', () => {
-    expect(judge({}, lenient, client, '&scope=saldo')).toMatchObject({ kind: 'redirect', error: 'invalid_request', state: complete.state });
+    expect(judge({}, lenient, client, '&scope=saldo')).toMatchObject({
+      kind: 'redirect',
+      error: 'invalid_request',
+      state: complete.state,
+    });
     expect(judge({}, lenient, client, '&x=1&x=2')).toMatchObject({ kind: 'redirect', error: 'invalid_request' });
-    expect(judge({}, lenient, client, '&state=other')).toMatchObject({ kind: 'redirect', error: 'invalid_request', state: null });
+    expect(judge({}, lenient, client, '&state=other')).toMatchObject({
+      kind: 'redirect',
+      error: 'invalid_request',
+      state: null,
+    });
   });
 
   it('treats a parameter without a value as absent, and ignores unknown ones', () => {
@@ -142,21 +197,33 @@ describe('judgeAuthorizationRequest', () => {
 
   it('keeps any state byte for byte', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }).filter((state) => !/[\0\uFFFD]/.test(state)), (state) => {
-        const accepted = judge({ state });
-        expect(accepted.kind === 'accepted' && accepted.request.state).toBe(state);
-        const refused = judge({ state, scope: 'tudo' });
-        expect(refused.kind === 'redirect' && refused.state).toBe(state);
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }).filter((state) => !/[\0\uFFFD]/.test(state)),
+        (state) => {
+          const accepted = judge({ state });
+          expect(accepted.kind === 'accepted' && accepted.request.state).toBe(state);
+          const refused = judge({ state, scope: 'tudo' });
+          expect(refused.kind === 'redirect' && refused.state).toBe(state);
+        },
+      ),
     );
   });
 
   it('redirects to nothing but a registered address, whatever is sent', () => {
-    const values = fc.oneof(fc.webUrl({ withFragments: true, withQueryParameters: true }), fc.string(), fc.constantFrom(...client.redirectUris));
+    const values = fc.oneof(
+      fc.webUrl({ withFragments: true, withQueryParameters: true }),
+      fc.string(),
+      fc.constantFrom(...client.redirectUris),
+    );
     fc.assert(
       fc.property(values, fc.string(), fc.string(), (redirectUri, scope, responseType) => {
         const decision = judge({ redirect_uri: redirectUri, scope, response_type: responseType });
-        const target = decision.kind === 'redirect' ? decision.redirectUri : decision.kind === 'accepted' ? decision.request.redirectUri : null;
+        const target =
+          decision.kind === 'redirect'
+            ? decision.redirectUri
+            : decision.kind === 'accepted'
+              ? decision.request.redirectUri
+              : null;
         expect(target === null || client.redirectUris.includes(target)).toBe(true);
         if (client.redirectUris.includes(redirectUri)) expect(decision.kind).not.toBe('page');
       }),

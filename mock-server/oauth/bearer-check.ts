@@ -20,7 +20,7 @@ export function judgeBearer(
   nowMs: number,
 ): BearerDecision {
   if (token === undefined || grant === undefined) return { kind: 'refused', why: 'unknown' };
-  if (grant.revokedAtMs !== null) return { kind: 'refused', why: 'revoked' };
+  if (policy.isGrantRevoked(grant, token.kind)) return { kind: 'refused', why: 'revoked' };
   if (policy.isAccessTokenDead(token)) return { kind: 'refused', why: 'dead' };
   if (policy.isExpired(token, nowMs)) return { kind: 'refused', why: 'expired' };
   return { kind: 'accepted', token, grant };

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { authenticateClient, parseBasic, readClientCredentials, secretsEqual } from './client-authentication.js';
-import type { AuthenticatableClient, ClientAuthenticationPolicy, ClientCredentials } from './client-authentication.js';
+import {
+  authenticateClient,
+  parseBasic,
+  readClientCredentials,
+  secretsEqual,
+  strictClientAuthentication,
+} from './client-authentication.js';
+import type { AuthenticatableClient, ClientAuthenticationOptions, ClientCredentials } from './client-authentication.js';
 import { RequestParameters } from './request-parameters.js';
 
 const formEncode = (value: string): string => new URLSearchParams([['', value]]).toString().slice(1);
@@ -58,7 +64,12 @@ describe('readClientCredentials', () => {
     ['nothing', undefined, '', { kind: 'none' }],
     ['an id alone', undefined, 'client_id=l7', { kind: 'identified', id: 'l7' }],
     ['a secret alone', undefined, 'client_secret=secret', { kind: 'none' }],
-    ['both in the body', undefined, 'client_id=l7&client_secret=secret', { kind: 'secret', method: 'body', id: 'l7', secret: 'secret' }],
+    [
+      'both in the body',
+      undefined,
+      'client_id=l7&client_secret=secret',
+      { kind: 'secret', method: 'body', id: 'l7', secret: 'secret' },
+    ],
     ['Basic', header, '', { kind: 'secret', method: 'basic', id: 'l7', secret: 'secret' }],
     ['Basic and the same id', header, 'client_id=l7', { kind: 'secret', method: 'basic', id: 'l7', secret: 'secret' }],
     ['Basic and another id', header, 'client_id=l8', { kind: 'several' }],
@@ -73,8 +84,13 @@ describe('readClientCredentials', () => {
 describe('authenticateClient', () => {
   const confidential: AuthenticatableClient = { id: 'l7', secret: 'secret' };
   const open: AuthenticatableClient = { id: 'l7', secret: null };
-  const all: ClientAuthenticationPolicy = { acceptsBasic: true, acceptsBody: true, acceptsPublicClients: true };
-  const secret = (method: 'basic' | 'body', value = 'secret'): ClientCredentials => ({ kind: 'secret', method, id: 'l7', secret: value });
+  const all: ClientAuthenticationOptions = { acceptsBasic: true, acceptsBody: true, acceptsPublicClients: true };
+  const secret = (method: 'basic' | 'body', value = 'secret'): ClientCredentials => ({
+    kind: 'secret',
+    method,
+    id: 'l7',
+    secret: value,
+  });
 
   it.each([
     ['no credentials', { kind: 'none' }, confidential, all, 'missing'],
@@ -84,7 +100,13 @@ describe('authenticateClient', () => {
     ['an unknown id with a secret', secret('basic'), undefined, all, 'unknown-client'],
     ['a confidential client without its secret', { kind: 'identified', id: 'l7' }, confidential, all, 'secret-missing'],
     ['a public client', { kind: 'identified', id: 'l7' }, open, all, null],
-    ['a public client where none is taken', { kind: 'identified', id: 'l7' }, open, { ...all, acceptsPublicClients: false }, 'secret-missing'],
+    [
+      'a public client where none is taken',
+      { kind: 'identified', id: 'l7' },
+      open,
+      { ...all, acceptsPublicClients: false },
+      'secret-missing',
+    ],
     ['a public client with a secret', secret('basic'), open, all, 'wrong-secret'],
     ['a public client with an empty secret', secret('basic', ''), open, all, 'wrong-secret'],
     ['the right secret by Basic', secret('basic'), confidential, all, null],
@@ -95,7 +117,7 @@ describe('authenticateClient', () => {
     ['a longer secret', secret('body', 'secret '), confidential, all, 'wrong-secret'],
     ['an empty secret', secret('basic', ''), confidential, all, 'wrong-secret'],
   ] as const)('%s', (_name, credentials, client, policy, why) => {
-    expect(authenticateClient(credentials, client, policy)).toEqual(
+    expect(authenticateClient(credentials, client, strictClientAuthentication(policy))).toEqual(
       why === null ? { kind: 'authenticated' } : { kind: 'refused', why },
     );
   });

@@ -49,9 +49,8 @@ export function idTokenContent(tenant: Tenant, { client, grant, accessToken, non
 }
 
 /** The id_token as the client receives it. */
-export async function signIdToken(tenant: Tenant, occasion: IdTokenOccasion): Promise<string> {
-  const content = idTokenContent(tenant, occasion);
-  const { secret } = occasion.client;
+export async function signIdToken(tenant: Tenant, content: JwtContent, client: RegisteredClient): Promise<string> {
+  const { secret } = client;
   if (secret !== null) return signHs256(content, secret);
   return signRs256(content, signingKey(tenant.settings.btg.signingKey).privateKey);
 }
