@@ -5,6 +5,7 @@ import type { TokenErrorCode } from '../oauth/oauth-error.js';
 import { judgeRefresh } from '../oauth/refresh.js';
 import type { RequestParameters } from '../oauth/request-parameters.js';
 import { intersectScope, isScopeWithin, parseScope } from '../oauth/scope.js';
+import type { RateDecision, RateLimit } from '../oauth/sliding-window.js';
 import type { Grant, GrantOrigin, IssuedValue } from '../store/records.js';
 import { randomGuid } from '../tenants/random-source.js';
 import type { RegisteredClient } from '../tenants/registered-client.js';
@@ -59,7 +60,7 @@ export async function answerTokenRequest(exchange: Exchange): Promise<Answer> {
 
   const limit = dialect.rateLimit(exchange, client, grantType);
   if (limit !== null) {
-    const rate = tenant.rates.count(`${bank} ${client.id}`, limit, tenant.clock.now());
+    const rate = countTokenRequest(exchange, client, limit);
     if (rate.kind === 'over') {
       facts.outcome = 'over the limit';
       return dialect.renderOverLimit(exchange, client, rate.retryAfterMs);
@@ -74,6 +75,15 @@ export async function answerTokenRequest(exchange: Exchange): Promise<Answer> {
   if (outcome.grant.username !== null) facts.username = outcome.grant.username;
   facts.outcome = 'tokens';
   return dialect.renderTokens(exchange, await dialect.tokenMembers(exchange, outcome));
+}
+
+/** Judges a request of a client under a limit, and counts it when it is within. */
+export function countTokenRequest(
+  { tenant, bank }: Exchange,
+  client: RegisteredClient,
+  limit: RateLimit,
+): RateDecision {
+  return tenant.rates.count(`${bank} ${client.id}`, limit, tenant.clock.now());
 }
 
 async function answerGrantType(request: TokenRequest, grantType: string | undefined): Promise<Outcome> {

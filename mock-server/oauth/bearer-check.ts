@@ -8,6 +8,15 @@ export function readBearerToken(authorization: string | undefined): string | nul
   return authorization === undefined ? null : (bearerScheme.exec(authorization)?.[1] ?? null);
 }
 
+/** What a call to a protected resource brings to be let in. */
+export type SentBearer = { readonly token: string } | 'missing' | 'malformed';
+
+/** Reads an `Authorization` header that is there. */
+export function readSentBearer(authorization: string): SentBearer {
+  const token = readBearerToken(authorization);
+  return token === null ? 'malformed' : { token };
+}
+
 export type BearerDecision =
   | { readonly kind: 'accepted'; readonly token: AccessToken; readonly grant: Grant }
   | { readonly kind: 'refused'; readonly why: 'missing' | 'malformed' | 'unknown' | 'expired' | 'dead' | 'revoked' };

@@ -1,5 +1,7 @@
-import { judgeBearer, readBearerToken } from '../../oauth/bearer-check.js';
+import { judgeBearer, readSentBearer } from '../../oauth/bearer-check.js';
+import type { SentBearer } from '../../oauth/bearer-check.js';
 import type { AccessToken, Grant } from '../../store/records.js';
+import type { RegisteredClient } from '../../tenants/registered-client.js';
 import type { Tenant } from '../../tenants/tenant.js';
 import type { Account } from '../../tenants/user.js';
 import { answer } from '../exchange.js';
@@ -27,7 +29,7 @@ async function admit(exchange: Exchange, resource: Resource): Promise<Access> {
     facts.outcome = outcome;
     return { answer: refusal };
   };
-  const bearer = resources.bearer(exchange);
+  const bearer = await resources.bearer(exchange);
   if (bearer === 'missing') return refuse('missing', resources.missingToken());
   if (bearer === 'malformed') return refuse('malformed', resources.invalidToken());
   const key = bearer.token;
@@ -41,9 +43,9 @@ async function admit(exchange: Exchange, resource: Resource): Promise<Access> {
   if (client === undefined) return refuse('unknown-client', resources.invalidToken());
   const decision = judgeBearer(token, grant, tokens.policy(exchange, client), tenant.clock.now());
   if (decision.kind === 'refused') return refuse(decision.why, resources.invalidToken());
-  if (!client.provisioned) return refuse('not-provisioned', resources.notProvisioned());
+  if (!resources.isProvisioned(client)) return refuse('not-provisioned', resources.notProvisioned());
   if (!resources.hasScope(decision.token, resource)) return refuse('insufficient-scope', forbidden());
-  const account = resources.accountOf(tenant, grant);
+  const account = await resources.accountOf(tenant, grant);
   return account === undefined ? refuse('no-account', forbidden()) : { account };
 }
 
@@ -73,10 +75,11 @@ function missingToken(): Answer {
 
 /** What BS2's resources decide for themselves. */
 export interface Bs2Resources {
-  bearer(exchange: Exchange): { readonly token: string } | 'missing' | 'malformed';
+  bearer(exchange: Exchange): Promise<SentBearer> | SentBearer;
+  isProvisioned(client: RegisteredClient): boolean;
   hasScope(token: AccessToken, resource: Resource): boolean;
   /** The account that a grant opens. */
-  accountOf(tenant: Tenant, grant: Grant): Account | undefined;
+  accountOf(tenant: Tenant, grant: Grant): Promise<Account | undefined> | Account | undefined;
   missingToken(): Answer;
   invalidToken(): Answer;
   notProvisioned(): Answer;
@@ -86,10 +89,9 @@ export interface Bs2Resources {
 export const bs2Resources: Bs2Resources = {
   bearer: ({ headers }) => {
     const authorization = headers.get('authorization');
-    if (authorization === null) return 'missing';
-    const token = readBearerToken(authorization);
-    return token === null ? 'malformed' : { token };
+    return authorization === null ? 'missing' : readSentBearer(authorization);
   },
+  isProvisioned: ({ provisioned }) => provisioned,
   hasScope,
   accountOf,
   missingToken,

@@ -1,4 +1,5 @@
-import { judgeBearer, readBearerToken } from '../../oauth/bearer-check.js';
+import { judgeBearer, readSentBearer } from '../../oauth/bearer-check.js';
+import type { SentBearer } from '../../oauth/bearer-check.js';
 import type { AccessToken, Grant } from '../../store/records.js';
 import type { RegisteredClient } from '../../tenants/registered-client.js';
 import type { Tenant } from '../../tenants/tenant.js';
@@ -60,7 +61,7 @@ async function admit(exchange: Exchange, resource: Resource, companyId: string):
     return notFound('unknown-company', 'The company does not exist in this environment');
   }
   if (!resources.isCompanyOf(grant, companyId)) return forbidden('other-company', 'The token is not of this company');
-  const company = resources.companyOpened(tenant, grant, companyId);
+  const company = await resources.companyOpened(tenant, grant, companyId);
   return { accounts: company?.accounts.filter(({ bank }) => bank === 'btg') ?? [] };
 }
 
@@ -106,14 +107,14 @@ function notFound(outcome: string, description: string): Refusal {
 
 /** What BTG's resources decide for themselves. */
 export interface BtgResources {
-  bearer(exchange: Exchange): { readonly token: string } | 'missing' | 'malformed';
+  bearer(exchange: Exchange): SentBearer;
   opensBanking(grant: Grant): boolean;
   /** Whether a token has one of the scopes that open a resource. */
   hasScope(token: AccessToken, accepted: readonly string[]): boolean;
   companyExists(tenant: Tenant, companyId: string): boolean;
   isCompanyOf(grant: Grant, companyId: string): boolean;
   /** The company whose accounts are shown. */
-  companyOpened(tenant: Tenant, grant: Grant, companyId: string): Company | undefined;
+  companyOpened(tenant: Tenant, grant: Grant, companyId: string): Promise<Company | undefined> | Company | undefined;
   accountId(companyId: string, account: Account): string;
   /** No token (null), or one that does not work. */
   unauthorized(error: 'invalid_token' | null): Answer;
@@ -123,9 +124,7 @@ export interface BtgResources {
 export const btgResources: BtgResources = {
   bearer: ({ headers }) => {
     const authorization = headers.get('authorization');
-    if (authorization === null || !/^bearer\b/i.test(authorization)) return 'missing';
-    const token = readBearerToken(authorization);
-    return token === null ? 'malformed' : { token };
+    return authorization === null || !/^bearer\b/i.test(authorization) ? 'missing' : readSentBearer(authorization);
   },
   opensBanking: (grant) => grant.origin !== 'client_credentials',
   hasScope: (token, accepted) => {
