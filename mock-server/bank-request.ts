@@ -1,4 +1,4 @@
-import { banks } from './banks/banks.js';
+import { bankOf } from './banks/bank-of-exchange.js';
 import type { Bank } from './banks/bank.js';
 import type { Answer, Endpoint, Exchange } from './banks/exchange.js';
 import { readRedirectSubject } from './banks/fault-subject.js';
@@ -27,7 +27,7 @@ export async function answerBankRequest(request: BankRequest): Promise<Delivery>
   const { tenant } = exchange;
   const receivedAtMs = tenant.clock.now();
   await tenant.store.sweep(receivedAtMs);
-  const { endpoint, delivery } = await deliver(banks[exchange.bank], request);
+  const { endpoint, delivery } = await deliver(bankOf(exchange), request);
   const dated: Answer = {
     ...delivery.answer,
     headers: [...delivery.answer.headers, ['date', new Date(tenant.clock.now()).toUTCString()]],
@@ -52,16 +52,22 @@ async function deliver(bank: Bank, request: BankRequest): Promise<{ endpoint: En
   const { exchange } = request;
   const whole = (answer: Answer): Delivery => ({ answer, transport: 'complete', faults: [] });
   const match = bank.routes.match(exchange.method, exchange.path);
-  if (match.kind === 'none') return { endpoint: 'unknown', delivery: whole(bank.notFound(exchange)) };
+  const finished = (answer: Answer, endpoint: Endpoint): Answer => bank.finish(answer, endpoint, exchange);
+  if (match.kind === 'none') {
+    return { endpoint: 'unknown', delivery: whole(finished(bank.notFound(exchange), 'unknown')) };
+  }
   if (match.kind === 'other-method') {
-    return { endpoint: match.endpoint, delivery: whole(bank.methodNotAllowed(exchange, match.allowed)) };
+    const answer = finished(bank.methodNotAllowed(exchange, match.allowed), match.endpoint);
+    return { endpoint: match.endpoint, delivery: whole(answer) };
   }
   const { route, parameters } = match;
   const { endpoint } = route;
   if (request.bodyTooLarge) {
-    return { endpoint, delivery: whole(bank.badRequest(exchange, 413, 'The request is too large')) };
+    const answer = finished(bank.badRequest(exchange, 413, 'The request is too large'), endpoint);
+    return { endpoint, delivery: whole(answer) };
   }
-  const work = async (): Promise<Answer> => bank.gate(exchange, endpoint) ?? route.handle(exchange, parameters);
+  const work = async (): Promise<Answer> =>
+    finished(bank.gate(exchange, endpoint) ?? (await route.handle(exchange, parameters)), endpoint);
   const point = pointOfEndpoint[endpoint];
   const first =
     point === undefined

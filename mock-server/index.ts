@@ -14,6 +14,7 @@ export type {
   ListedEntry,
   ListedFault,
   ListedGrant,
+  ListedMutant,
   ListedUser,
   MadeGrant,
   NewClient,

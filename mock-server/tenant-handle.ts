@@ -10,6 +10,7 @@ import type { faultRequestSchema } from './control/fault-schema.js';
 import { grantSchema, madeGrantSchema } from './control/grant-schema.js';
 import type { grantRequestSchema } from './control/grant-schema.js';
 import { harSchema, journalEntrySchema } from './control/journal-schema.js';
+import { mutantSchema } from './control/mutant-schema.js';
 import { settingsSchema } from './control/settings-patch-schema.js';
 import type { settingsPatchSchema } from './control/settings-patch-schema.js';
 import { tenantDescriptionSchema } from './control/tenant-schema.js';
@@ -39,6 +40,7 @@ export type ListedGrant = v.InferOutput<typeof grantSchema>;
 export type MadeGrant = v.InferOutput<typeof madeGrantSchema>;
 export type NewFault = v.InferInput<typeof faultRequestSchema>;
 export type ListedFault = v.InferOutput<typeof faultSchema>;
+export type ListedMutant = v.InferOutput<typeof mutantSchema>;
 export type ListedEntry = v.InferOutput<typeof journalEntrySchema>;
 export type HttpArchive = v.InferOutput<typeof harSchema>;
 
@@ -91,6 +93,14 @@ export interface TenantHandle extends TenantDescription {
     delete(id: string): Promise<void>;
     clear(): Promise<void>;
   };
+  readonly mutants: {
+    /** Those that stand. */
+    list(): Promise<readonly ListedMutant[]>;
+    /** Makes the banks those mutants, in place of what stood; an empty list makes them honest. */
+    set(ids: readonly string[]): Promise<readonly ListedMutant[]>;
+    /** Every mutant that a bank can be. */
+    catalogue(): Promise<readonly ListedMutant[]>;
+  };
   readonly secondFactor: {
     get(username: string): Promise<{ readonly app: string | null; readonly sms: string | null }>;
   };
@@ -111,7 +121,9 @@ export function createTenantHandle(
   description: TenantDescription,
   options: { readonly base?: string; readonly token?: string | undefined } = {},
 ): TenantHandle {
-  const client = new ControlClient(call, options.base ?? description.control, options.token);
+  const base = options.base ?? description.control;
+  const client = new ControlClient(call, base, options.token);
+  const server = new ControlClient(call, base.replace(/\/tenants\/[^/]+$/, ''), options.token);
   const segment = encodeURIComponent;
   const at = (bank: BankId | undefined): string => (bank === undefined ? '' : `?bank=${bank}`);
   const readClock = (step: string, body?: unknown): Promise<ClockReading> =>
@@ -159,6 +171,11 @@ export function createTenantHandle(
       create: (fault) => client.ask(faultSchema, 'POST', '/faults', fault),
       delete: (id) => client.tell('DELETE', `/faults/${segment(id)}`),
       clear: () => client.tell('DELETE', '/faults'),
+    },
+    mutants: {
+      list: () => list(mutantSchema, '/mutants'),
+      set: async (ids) => (await client.ask(itemsOf(mutantSchema), 'PUT', '/mutants', ids)).items,
+      catalogue: async () => (await server.ask(itemsOf(mutantSchema), 'GET', '/mutants')).items,
     },
     secondFactor: { get: (username) => client.ask(secondFactorSchema, 'GET', `/second-factor/${segment(username)}`) },
     journal: {

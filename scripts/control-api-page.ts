@@ -49,5 +49,15 @@ curl -s $T/journal
 | \`{"drop":"after"}\` | the work was done; status, headers and part of the body are sent, then a reset |
 | \`{"truncate":true}\` | the work was done; half of the body is sent as if it were all |
 | \`{"barrier":2}\` | held until two such requests wait (ten seconds at most), then they race |
+
+## Mutants
+
+A mutant is a bank with one standing bug, for the proof that a suite notices: \`PUT {t}/mutants\` with a list of ids makes
+the tenant's banks those mutants at once, \`[]\` makes them honest again. Other tenants of the server stay as they are.
+\`GET /_mock/mutants\` lists all, each with what goes wrong and the requirements that it breaks.
+
+\`\`\`sh
+curl -s -X PUT $T/mutants -H 'content-type: application/json' -d '["bs2.refresh-not-rotated"]'
+\`\`\`
 `;
 }

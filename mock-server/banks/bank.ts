@@ -3,11 +3,12 @@ import type { RegisteredClient } from '../tenants/registered-client.js';
 import type { Tenant } from '../tenants/tenant.js';
 import type { BankId } from './bank-id.js';
 import type { Answer, Endpoint, Exchange } from './exchange.js';
-import type { LoginDialect } from './login-flow.js';
+import type { AuthorizationDialect } from './authorization-dialect.js';
+import type { LoginDialect } from './login-dialect.js';
 import type { PageFlow } from './page-flow.js';
 import type { RouteTable } from './route-table.js';
 import type { AuthorizationRequest } from '../oauth/authorization-request.js';
-import type { TokenDialect } from './token-endpoint.js';
+import type { TokenDialect } from './token-dialect.js';
 
 /** What an authorization request leads to, before any page: a login, or the answer that ends it. */
 export type AuthorizationOutcome =
@@ -18,6 +19,7 @@ export type AuthorizationOutcome =
 export interface Bank {
   readonly id: BankId;
   readonly routes: RouteTable;
+  readonly authorization: AuthorizationDialect;
   readonly login: LoginDialect;
   /** The login's pages, in their order. */
   readonly pages: PageFlow;
@@ -26,6 +28,8 @@ export interface Bank {
   authorize(exchange: Exchange): Promise<AuthorizationOutcome>;
   /** What production asks of a caller before its request is even read; null lets it in. */
   gate(exchange: Exchange, endpoint: Endpoint): Answer | null;
+  /** The last look at every answer before it goes out. */
+  finish(answer: Answer, endpoint: Endpoint, exchange: Exchange): Answer;
   /** What faults are matched against. */
   faultSubject(exchange: Exchange, endpoint: Endpoint): Promise<FaultSubject>;
   notFound(exchange: Exchange): Answer;

@@ -1,7 +1,13 @@
-import type { Bank } from './bank.js';
-import type { BankId } from './bank-id.js';
 import { bs2 } from './bs2/bank.js';
+import type { Bs2 } from './bs2/bank.js';
 import { btg } from './btg/bank.js';
+import type { Btg } from './btg/bank.js';
 
 /** Every bank of the mock, by its id. */
-export const banks: Readonly<Record<BankId, Bank>> = { bs2, btg };
+export interface Banks {
+  readonly bs2: Bs2;
+  readonly btg: Btg;
+}
+
+/** The banks as they are; a tenant's may have mutants. */
+export const banks: Banks = { bs2, btg };

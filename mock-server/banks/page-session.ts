@@ -4,8 +4,9 @@ import { RequestParameters } from '../oauth/request-parameters.js';
 import { randomBase64url } from '../tenants/random-source.js';
 import type { LoginSession } from '../tenants/login-session.js';
 import type { Exchange } from './exchange.js';
+import { bankOf } from './bank-of-exchange.js';
 import { findSession } from './login-flow.js';
-import type { LoginDialect, LoginEnd } from './login-flow.js';
+import type { LoginEnd } from './login-flow.js';
 import { chooseLanguage } from './page.js';
 import type { Language } from './page.js';
 
@@ -30,9 +31,9 @@ export interface PageSubmission extends PageVisit {
 const cookieValue = /^[A-Za-z0-9_-]{22}$/;
 
 /** Opens a page of a login session, giving the browser a cookie where it has none. */
-export function visitPage(exchange: Exchange, dialect: LoginDialect): PageVisit | LoginEnd {
+export function visitPage(exchange: Exchange): PageVisit | LoginEnd {
   const query = new RequestParameters(exchange.query);
-  const session = findSession(exchange.tenant, dialect, query.get(sessionParameter));
+  const session = findSession(exchange.tenant, exchange.bank, query.get(sessionParameter));
   if ('kind' in session) return session.kind === 'end' ? session.why : 'unknown-session';
   exchange.facts.clientId = session.clientId;
   if (session.username !== null) exchange.facts.username = session.username;
@@ -46,16 +47,21 @@ export function visitPage(exchange: Exchange, dialect: LoginDialect): PageVisit 
   };
 }
 
-/** Reads a form of a login session. Without this browser's cookie and its hidden field it is nobody's form. */
-export function submitPage(exchange: Exchange, dialect: LoginDialect): PageSubmission | LoginEnd | 'forged' {
-  const visit = visitPage(exchange, dialect);
-  if (typeof visit === 'string') return visit;
-  const form = new RequestParameters(exchange.body);
+/** Whether a form carries the hidden field that belongs to this browser's cookie (RFC 6749 section 10.12). */
+export function isOwnForm(exchange: Exchange, session: LoginSession, form: RequestParameters): boolean {
   const cookie = readCookie(exchange);
   const csrf = form.get('csrf');
+  return cookie !== null && csrf !== undefined && secretsEqual(csrfOf(cookie, session), csrf);
+}
+
+/** Reads a form of a login session. One that the bank's pages do not know as their own is nobody's. */
+export function submitPage(exchange: Exchange): PageSubmission | LoginEnd | 'forged' {
+  const visit = visitPage(exchange);
+  if (typeof visit === 'string') return visit;
+  const form = new RequestParameters(exchange.body);
   const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(exchange.headers.get('content-type') ?? '');
-  if (!isForm || form.malformed || form.hasRepeated || cookie === null || csrf === undefined) return 'forged';
-  return secretsEqual(csrfOf(cookie, visit.session), csrf) ? { ...visit, form } : 'forged';
+  if (!isForm || form.malformed || form.hasRepeated) return 'forged';
+  return bankOf(exchange).pages.isOwnForm(exchange, visit.session, form) ? { ...visit, form } : 'forged';
 }
 
 /** The address of a page of this session. */

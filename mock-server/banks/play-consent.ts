@@ -12,7 +12,6 @@ import { totpCode, totpStep } from '../tenants/totp.js';
 import type { User } from '../tenants/user.js';
 import type { Bank } from './bank.js';
 import { bankIds } from './bank-id.js';
-import { banks } from './banks.js';
 import type { Answer, Exchange } from './exchange.js';
 import { readRedirectSubject } from './fault-subject.js';
 import { findSession, startLogin } from './login-flow.js';
@@ -57,7 +56,8 @@ export class ConsentPlayError extends HomologaError {
  */
 export async function playConsent(tenant: Tenant, play: ConsentPlay): Promise<ConsentResult> {
   const { bank, exchange } = findAuthorizationRequest(tenant, play);
-  const work = (): Promise<Answer> => answerRequest(bank, exchange, play);
+  const work = async (): Promise<Answer> =>
+    bank.finish(await answerRequest(bank, exchange, play), 'authorize', exchange);
   // Where a backend was sent to the login page already, that request has met its faults.
   const started: Delivery =
     exchange.path === bank.pages.authorizationPath
@@ -92,7 +92,7 @@ function findAuthorizationRequest(tenant: Tenant, play: ConsentPlay): { bank: Ba
   const { pathname, search } = new URL(play.authorizationUrl, base);
   const prefixes = [`/t/${tenant.id}`, ...(tenant.id === defaultTenantId ? [''] : [])];
   for (const id of bankIds) {
-    const bank = banks[id];
+    const bank = tenant.banks[id];
     const { authorizationPath } = bank.pages;
     const roots = [...prefixes.map((prefix) => `${prefix}/${id}`), ''];
     const path = roots
@@ -105,7 +105,9 @@ function findAuthorizationRequest(tenant: Tenant, play: ConsentPlay): { bank: Ba
     }
     return { bank, exchange: exchangeOf(tenant, bank, path, search.slice(1), play.basic) };
   }
-  const expected = bankIds.map((id) => tenant.links[id].publicBase + banks[id].pages.authorizationPath).join(' or ');
+  const expected = bankIds
+    .map((id) => tenant.links[id].publicBase + tenant.banks[id].pages.authorizationPath)
+    .join(' or ');
   throw new ConsentPlayError(
     'ERR_NOT_AN_AUTHORIZATION_URL',
     'authorizationUrl',
@@ -146,11 +148,11 @@ async function answerRequest(bank: Bank, exchange: Exchange, play: ConsentPlay):
 async function openSession(bank: Bank, exchange: Exchange): Promise<LoginSession | LoginOutcome | Answer> {
   const { tenant } = exchange;
   if (exchange.path !== bank.pages.authorizationPath) {
-    return findSession(tenant, bank.login, new RequestParameters(exchange.query).get(sessionParameter));
+    return findSession(tenant, bank.id, new RequestParameters(exchange.query).get(sessionParameter));
   }
   const outcome = await bank.authorize(exchange);
   if (outcome.kind === 'answer') return outcome.answer;
-  return startLogin(tenant, bank.login, outcome.client.id, outcome.request);
+  return startLogin(tenant, bank.id, outcome.client.id, outcome.request);
 }
 
 /** Sends the form of each page until the bank is done with the user. */
@@ -217,7 +219,7 @@ function codeOf(tenant: Tenant, session: LoginSession, user: User): string {
   if (session.factor === 'sms') return tenant.secondFactors.lastSms(user.username)?.code ?? '';
   const code = tenant.secondFactors.appCode(user);
   if (code !== null) return code;
-  const { secondFactorReplay } = banks[session.bank].login.settings(tenant, session.clientId);
+  const { secondFactorReplay } = tenant.banks[session.bank].login.settings(tenant, session.clientId);
   if (secondFactorReplay === 'accept') return totpCode(user.totpSecret, totpStep(tenant.clock.now()));
   session.step = 'over';
   throw new ConsentPlayError(

@@ -1,60 +1,18 @@
 import { authenticateClient, readClientCredentials, secretsEqual } from '../oauth/client-authentication.js';
-import type { ClientAuthenticationPolicy } from '../oauth/client-authentication.js';
 import { judgeCodeRedemption } from '../oauth/code-redemption.js';
 import type { GrantPolicy } from '../oauth/grant-policy.js';
 import type { TokenErrorCode } from '../oauth/oauth-error.js';
 import { judgeRefresh } from '../oauth/refresh.js';
-import { RequestParameters } from '../oauth/request-parameters.js';
+import type { RequestParameters } from '../oauth/request-parameters.js';
 import { intersectScope, isScopeWithin, parseScope } from '../oauth/scope.js';
-import type { RateLimit } from '../oauth/sliding-window.js';
+import type { RateDecision, RateLimit } from '../oauth/sliding-window.js';
 import type { Grant, GrantOrigin, IssuedValue } from '../store/records.js';
 import { randomGuid } from '../tenants/random-source.js';
 import type { RegisteredClient } from '../tenants/registered-client.js';
 import type { Answer, Exchange } from './exchange.js';
+import { bankOf } from './bank-of-exchange.js';
 import { issueTokens, revokeGrant } from './grant-changes.js';
-import type { IssuedTokens } from './grant-changes.js';
-
-export type GrantType = 'authorization_code' | 'refresh_token' | 'client_credentials' | 'password';
-
-/** A token request that was refused, for the bank's renderer. */
-export interface TokenRefusal {
-  readonly error: TokenErrorCode;
-  /** In one word or phrase, for the journal and for renderers that tell cases apart. */
-  readonly why: string;
-  /** Whether the client used the `Authorization` header. */
-  readonly usedAuthorizationHeader: boolean;
-  /** The client id that was sent, when one could be read. */
-  readonly clientId: string | null;
-}
-
-/** Tokens that were given, for the bank's renderer. */
-export interface TokenGrant extends IssuedTokens {
-  readonly client: RegisteredClient;
-  readonly grantType: GrantType;
-  /** The `nonce` of the authorization request; null at a refresh. */
-  readonly nonce: string | null;
-}
-
-/** What a bank's token endpoint decides for itself. */
-export interface TokenDialect {
-  readonly grantTypes: readonly GrantType[];
-  authentication(exchange: Exchange): ClientAuthenticationPolicy;
-  policy(exchange: Exchange, client: RegisteredClient): GrantPolicy;
-  /** The limit that this request of an authenticated client counts against; null for none. */
-  rateLimit(exchange: Exchange, client: RegisteredClient, grantType: string | undefined): RateLimit | null;
-  /** How long what is issued on a grant of this origin lives. */
-  lifetimes(
-    exchange: Exchange,
-    client: RegisteredClient,
-    origin: GrantOrigin,
-  ): { accessTokenMs: number; refreshTokenMs: number };
-  newAccessTokenKey(exchange: Exchange): string;
-  newRefreshTokenKey(exchange: Exchange): string;
-  unregisteredScope(exchange: Exchange, client: RegisteredClient): 'refuse' | 'ignore';
-  renderTokens(exchange: Exchange, given: TokenGrant): Promise<Answer> | Answer;
-  renderRefusal(exchange: Exchange, refusal: TokenRefusal): Answer;
-  renderOverLimit(exchange: Exchange, client: RegisteredClient, retryAfterMs: number): Answer;
-}
+import type { GrantType, TokenDialect, TokenGrant, TokenRefusal } from './token-dialect.js';
 
 type Outcome = Answer | TokenGrant | Pick<TokenRefusal, 'error' | 'why'>;
 
@@ -67,9 +25,10 @@ interface TokenRequest {
   readonly policy: GrantPolicy;
 }
 
-/** Answers `POST` on a token endpoint (RFC 6749 section 3.2). Only the body counts, never the query. */
-export async function answerTokenRequest(exchange: Exchange, dialect: TokenDialect): Promise<Answer> {
+/** Answers `POST` on a token endpoint (RFC 6749 section 3.2). */
+export async function answerTokenRequest(exchange: Exchange): Promise<Answer> {
   const { tenant, facts, bank } = exchange;
+  const dialect = bankOf(exchange).tokens;
   const authorization = exchange.headers.get('authorization') ?? undefined;
   const refuse = (refusal: Pick<TokenRefusal, 'error' | 'why'>, clientId: string | null): Answer => {
     facts.outcome = `${refusal.error}: ${refusal.why}`;
@@ -82,7 +41,7 @@ export async function answerTokenRequest(exchange: Exchange, dialect: TokenDiale
   if (!isForm(exchange.headers.get('content-type'))) {
     return refuse({ error: 'invalid_request', why: 'the body is not application/x-www-form-urlencoded' }, null);
   }
-  const parameters = new RequestParameters(exchange.body);
+  const parameters = dialect.parameters(exchange);
   const credentials = readClientCredentials(authorization, parameters);
   const clientId = 'id' in credentials ? credentials.id : null;
   if (parameters.malformed) return refuse({ error: 'invalid_request', why: 'the body is malformed' }, clientId);
@@ -101,7 +60,7 @@ export async function answerTokenRequest(exchange: Exchange, dialect: TokenDiale
 
   const limit = dialect.rateLimit(exchange, client, grantType);
   if (limit !== null) {
-    const rate = tenant.rates.count(`${bank} ${client.id}`, limit, tenant.clock.now());
+    const rate = countTokenRequest(exchange, client, limit);
     if (rate.kind === 'over') {
       facts.outcome = 'over the limit';
       return dialect.renderOverLimit(exchange, client, rate.retryAfterMs);
@@ -115,7 +74,16 @@ export async function answerTokenRequest(exchange: Exchange, dialect: TokenDiale
   facts.grantId = outcome.grant.id;
   if (outcome.grant.username !== null) facts.username = outcome.grant.username;
   facts.outcome = 'tokens';
-  return dialect.renderTokens(exchange, outcome);
+  return dialect.renderTokens(exchange, await dialect.tokenMembers(exchange, outcome));
+}
+
+/** Judges a request of a client under a limit, and counts it when it is within. */
+export function countTokenRequest(
+  { tenant, bank }: Exchange,
+  client: RegisteredClient,
+  limit: RateLimit,
+): RateDecision {
+  return tenant.rates.count(`${bank} ${client.id}`, limit, tenant.clock.now());
 }
 
 async function answerGrantType(request: TokenRequest, grantType: string | undefined): Promise<Outcome> {
@@ -147,7 +115,8 @@ async function redeemCode(request: TokenRequest): Promise<Outcome> {
   const key = parameters.get('code');
   const redirectUri = parameters.get('redirect_uri');
   if (key === undefined) return { error: 'invalid_request', why: 'code is missing' };
-  if (redirectUri === undefined) return { error: 'invalid_request', why: 'redirect_uri is missing' };
+  if (redirectUri === undefined && policy.requiresRedirectUri())
+    return { error: 'invalid_request', why: 'redirect_uri is missing' };
   for (;;) {
     const code = await store.code(key);
     const grant = await grantOf(exchange, code);
@@ -158,7 +127,7 @@ async function redeemCode(request: TokenRequest): Promise<Outcome> {
       if (decision.revoke !== null) await revokeGrant(store, decision.revoke.id, 'code-replayed', clock.now());
       return { error: 'invalid_grant', why: decision.why };
     }
-    const lifetimes = dialect.lifetimes(exchange, client, decision.grant.origin);
+    const lifetimes = dialect.lifetimes(exchange, client, { origin: decision.grant.origin, replaces: null });
     const issued = await issueTokens(
       exchange.tenant,
       decision.grant,
@@ -169,7 +138,7 @@ async function redeemCode(request: TokenRequest): Promise<Outcome> {
           lifetimeMs: lifetimes.accessTokenMs,
           scope: decision.grant.scope,
         },
-        refreshToken: { key: dialect.newRefreshTokenKey(exchange), lifetimeMs: lifetimes.refreshTokenMs },
+        refreshToken: newRefreshToken(request, 'authorization_code', lifetimes),
         spends: decision.code,
       },
       policy,
@@ -196,21 +165,21 @@ async function refresh(request: TokenRequest): Promise<Outcome> {
       if (decision.revoke !== null) await revokeGrant(store, decision.revoke.id, 'refresh-token-replayed', clock.now());
       return { error: decision.error, why: decision.why };
     }
-    const lifetimes = dialect.lifetimes(exchange, client, decision.grant.origin);
+    const occasion = { origin: decision.grant.origin, replaces: decision.token };
+    const lifetimes = dialect.lifetimes(exchange, client, occasion);
     const rotates = policy.rotatesRefreshToken();
+    const scope = policy.scopeAfterRefresh(decision.scope, decision.grant.scope);
     const issued = await issueTokens(
       exchange.tenant,
-      decision.grant,
+      { ...decision.grant, scope: scope.grant },
       false,
       {
         accessToken: {
           key: dialect.newAccessTokenKey(exchange),
           lifetimeMs: lifetimes.accessTokenMs,
-          scope: decision.scope,
+          scope: scope.accessToken,
         },
-        refreshToken: rotates
-          ? { key: dialect.newRefreshTokenKey(exchange), lifetimeMs: lifetimes.refreshTokenMs }
-          : null,
+        refreshToken: rotates ? newRefreshToken(request, 'refresh_token', lifetimes) : null,
         spends: rotates ? decision.token : null,
       },
       policy,
@@ -218,6 +187,15 @@ async function refresh(request: TokenRequest): Promise<Outcome> {
     if (issued === null) continue;
     return { ...issued, client, grantType: 'refresh_token', nonce: null };
   }
+}
+
+function newRefreshToken(
+  { exchange, dialect }: TokenRequest,
+  grantType: GrantType,
+  { refreshTokenMs }: { readonly refreshTokenMs: number },
+): { key: string; lifetimeMs: number } | null {
+  if (!dialect.givesRefreshToken(grantType)) return null;
+  return { key: dialect.newRefreshTokenKey(exchange), lifetimeMs: refreshTokenMs };
 }
 
 /** The scope of a request that no user consented to: what the client registered, or a part of it. */
@@ -237,7 +215,7 @@ async function grantToClient(request: TokenRequest): Promise<Outcome> {
     return { error: 'unauthorized_client', why: 'a public client has no credentials' };
   const judged = judgeClientScope(request);
   if ('error' in judged) return judged;
-  return grantWithoutConsent(request, 'client_credentials', judged.scope, null, null, false);
+  return grantWithoutConsent(request, 'client_credentials', judged.scope, null, null);
 }
 
 async function grantToPassword(request: TokenRequest): Promise<Outcome> {
@@ -254,7 +232,7 @@ async function grantToPassword(request: TokenRequest): Promise<Outcome> {
   if (user === undefined || !matches || user.behaviour === 'locked') {
     return { error: 'invalid_grant', why: 'resource-owner' };
   }
-  return grantWithoutConsent(request, 'password', judged.scope, user.username, user.companies[0]?.cnpj ?? null, true);
+  return grantWithoutConsent(request, 'password', judged.scope, user.username, user.companies[0]?.cnpj ?? null);
 }
 
 /** Gives tokens on the standing grant of this client (and user), making it at the first time. */
@@ -264,7 +242,6 @@ async function grantWithoutConsent(
   scope: string,
   username: string | null,
   company: string | null,
-  withRefreshToken: boolean,
 ): Promise<Outcome> {
   const { exchange, dialect, client, policy } = request;
   const { store, clock, random } = exchange.tenant;
@@ -286,16 +263,14 @@ async function grantWithoutConsent(
       refreshTokens: [],
       code: null,
     };
-    const lifetimes = dialect.lifetimes(exchange, client, origin);
+    const lifetimes = dialect.lifetimes(exchange, client, { origin, replaces: null });
     const issued = await issueTokens(
       exchange.tenant,
       { ...grant, scope },
       standing === undefined,
       {
         accessToken: { key: dialect.newAccessTokenKey(exchange), lifetimeMs: lifetimes.accessTokenMs, scope },
-        refreshToken: withRefreshToken
-          ? { key: dialect.newRefreshTokenKey(exchange), lifetimeMs: lifetimes.refreshTokenMs }
-          : null,
+        refreshToken: newRefreshToken(request, origin, lifetimes),
         spends: null,
       },
       policy,

@@ -3,6 +3,7 @@ import { clockSchema } from './clock-schema.js';
 import { faultRequestSchema, faultSchema } from './fault-schema.js';
 import { grantRequestSchema, grantSchema, madeGrantSchema } from './grant-schema.js';
 import { harSchema, journalEntrySchema } from './journal-schema.js';
+import { mutantIdsSchema, mutantSchema } from './mutant-schema.js';
 import { namedSchemasOf, referringSchemaOf } from './json-schema.js';
 import type { JsonSchema, NamedSchemas } from './json-schema.js';
 import type { Operation } from './operation.js';
@@ -28,6 +29,8 @@ const components: NamedSchemas = {
   HttpArchive: harSchema,
   JournalEntry: journalEntrySchema,
   MadeGrant: madeGrantSchema,
+  Mutant: mutantSchema,
+  MutantIds: mutantIdsSchema,
   NewClient: clientRequestSchema,
   NewFault: faultRequestSchema,
   NewGrant: grantRequestSchema,

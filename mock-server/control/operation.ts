@@ -11,7 +11,7 @@ export interface ControlContext {
   readonly version: string;
 }
 
-export type OperationMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type OperationMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type ProblemStatus = 400 | 404 | 409 | 422;
 
 /** One call of the control API, as the routes, the OpenAPI document and the tests see it. */
@@ -105,7 +105,7 @@ function build<Request extends v.GenericSchema, Query extends Queries>(
   answer: (call: Call<Request, Query>) => Promise<Response>,
 ): Operation {
   const { id, method, path, summary, request, query, problems = [] } = definition;
-  const takesBody = method === 'POST' || method === 'PATCH';
+  const takesBody = method === 'POST' || method === 'PUT' || method === 'PATCH';
   return {
     id,
     method,

@@ -4,6 +4,7 @@ import { consentOperations } from './consent-operations.js';
 import { faultOperations } from './fault-operations.js';
 import { grantOperations } from './grant-operations.js';
 import { journalOperations } from './journal-operations.js';
+import { mutantOperations } from './mutant-operations.js';
 import type { Operation } from './operation.js';
 import { settingsOperations } from './settings-operations.js';
 import { tenantOperations } from './tenant-operations.js';
@@ -19,5 +20,6 @@ export const operations: readonly Operation[] = [
   ...consentOperations,
   ...grantOperations,
   ...faultOperations,
+  ...mutantOperations,
   ...journalOperations,
 ];

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { banks } from '../banks/banks.js';
 import type { BankId } from '../banks/bank-id.js';
 import type { TenantRegistry } from '../tenants/tenant-registry.js';
 import type { Tenant } from '../tenants/tenant.js';
@@ -15,8 +14,8 @@ export function describeTenant(tenant: Tenant, registry: TenantRegistry): Tenant
     id: tenant.id,
     control,
     jwksUri: `${control}/jwks`,
-    bs2: { ...v.parse(bs2AddressesSchema, banks.bs2.describe(tenant)), client: describeClient(tenant, 'bs2') },
-    btg: { ...v.parse(btgAddressesSchema, banks.btg.describe(tenant)), client: describeClient(tenant, 'btg') },
+    bs2: { ...v.parse(bs2AddressesSchema, tenant.banks.bs2.describe(tenant)), client: describeClient(tenant, 'bs2') },
+    btg: { ...v.parse(btgAddressesSchema, tenant.banks.btg.describe(tenant)), client: describeClient(tenant, 'btg') },
     user: describeUser(tenant),
   };
 }

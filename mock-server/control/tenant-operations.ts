@@ -79,7 +79,7 @@ export const tenantOperations: readonly Operation[] = [
       id: 'resetTenant',
       method: 'POST',
       path: `${path}/{tenant}/reset`,
-      summary: 'Tokens, grants, faults, journal, settings and clock back to the tenant’s start',
+      summary: 'Tokens, grants, faults, mutants, journal, settings and clock back to the tenant’s start',
       status: 200,
       response: tenantDescriptionSchema,
     },

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { strictAuthorizationPolicy } from './authorization-policy.js';
+import type { AuthorizationRules } from './authorization-policy.js';
 import { judgeAuthorizationRequest } from './authorization-request.js';
-import type { AuthorizationClient, AuthorizationDecision, AuthorizationRules } from './authorization-request.js';
+import type { AuthorizationClient, AuthorizationDecision } from './authorization-request.js';
 import { RequestParameters } from './request-parameters.js';
 
 const client: AuthorizationClient = {
@@ -45,7 +47,7 @@ function judge(
   return judgeAuthorizationRequest(
     new RequestParameters(`${new URLSearchParams(entries).toString()}${appended}`),
     judged,
-    rules,
+    strictAuthorizationPolicy(rules),
   );
 }
 

@@ -8,6 +8,15 @@ export function readBearerToken(authorization: string | undefined): string | nul
   return authorization === undefined ? null : (bearerScheme.exec(authorization)?.[1] ?? null);
 }
 
+/** What a call to a protected resource brings to be let in. */
+export type SentBearer = { readonly token: string } | 'missing' | 'malformed';
+
+/** Reads an `Authorization` header that is there. */
+export function readSentBearer(authorization: string): SentBearer {
+  const token = readBearerToken(authorization);
+  return token === null ? 'malformed' : { token };
+}
+
 export type BearerDecision =
   | { readonly kind: 'accepted'; readonly token: AccessToken; readonly grant: Grant }
   | { readonly kind: 'refused'; readonly why: 'missing' | 'malformed' | 'unknown' | 'expired' | 'dead' | 'revoked' };
@@ -20,7 +29,7 @@ export function judgeBearer(
   nowMs: number,
 ): BearerDecision {
   if (token === undefined || grant === undefined) return { kind: 'refused', why: 'unknown' };
-  if (grant.revokedAtMs !== null) return { kind: 'refused', why: 'revoked' };
+  if (policy.isGrantRevoked(grant, token.kind)) return { kind: 'refused', why: 'revoked' };
   if (policy.isAccessTokenDead(token)) return { kind: 'refused', why: 'dead' };
   if (policy.isExpired(token, nowMs)) return { kind: 'refused', why: 'expired' };
   return { kind: 'accepted', token, grant };

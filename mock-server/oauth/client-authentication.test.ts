@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { authenticateClient, parseBasic, readClientCredentials, secretsEqual } from './client-authentication.js';
-import type { AuthenticatableClient, ClientAuthenticationPolicy, ClientCredentials } from './client-authentication.js';
+import {
+  authenticateClient,
+  parseBasic,
+  readClientCredentials,
+  secretsEqual,
+  strictClientAuthentication,
+} from './client-authentication.js';
+import type { AuthenticatableClient, ClientAuthenticationOptions, ClientCredentials } from './client-authentication.js';
 import { RequestParameters } from './request-parameters.js';
 
 const formEncode = (value: string): string => new URLSearchParams([['', value]]).toString().slice(1);
@@ -78,7 +84,7 @@ describe('readClientCredentials', () => {
 describe('authenticateClient', () => {
   const confidential: AuthenticatableClient = { id: 'l7', secret: 'secret' };
   const open: AuthenticatableClient = { id: 'l7', secret: null };
-  const all: ClientAuthenticationPolicy = { acceptsBasic: true, acceptsBody: true, acceptsPublicClients: true };
+  const all: ClientAuthenticationOptions = { acceptsBasic: true, acceptsBody: true, acceptsPublicClients: true };
   const secret = (method: 'basic' | 'body', value = 'secret'): ClientCredentials => ({
     kind: 'secret',
     method,
@@ -111,7 +117,7 @@ describe('authenticateClient', () => {
     ['a longer secret', secret('body', 'secret '), confidential, all, 'wrong-secret'],
     ['an empty secret', secret('basic', ''), confidential, all, 'wrong-secret'],
   ] as const)('%s', (_name, credentials, client, policy, why) => {
-    expect(authenticateClient(credentials, client, policy)).toEqual(
+    expect(authenticateClient(credentials, client, strictClientAuthentication(policy))).toEqual(
       why === null ? { kind: 'authenticated' } : { kind: 'refused', why },
     );
   });

@@ -79,10 +79,31 @@ export type ClientAuthentication =
     };
 
 /** Which methods a bank takes at this endpoint. */
-export interface ClientAuthenticationPolicy {
+export interface ClientAuthenticationOptions {
   readonly acceptsBasic: boolean;
   readonly acceptsBody: boolean;
   readonly acceptsPublicClients: boolean;
+}
+
+/** The decisions that client authentication asks for. A bank's options build it; a mutant replaces one. */
+export interface ClientAuthenticationPolicy {
+  accepts(method: 'basic' | 'body'): boolean;
+  mayOmitSecret(client: AuthenticatableClient): boolean;
+  isRightSecret(client: AuthenticatableClient, sent: string): boolean;
+}
+
+/** Whether this is the secret of the client; a client without one has none that is right. */
+export function isRightSecret({ secret }: AuthenticatableClient, sent: string): boolean {
+  return secret !== null && secretsEqual(secret, sent);
+}
+
+/** The policy of a strict server: a client that has a secret must send it. */
+export function strictClientAuthentication(options: ClientAuthenticationOptions): ClientAuthenticationPolicy {
+  return {
+    accepts: (method) => (method === 'basic' ? options.acceptsBasic : options.acceptsBody),
+    mayOmitSecret: (client) => client.secret === null && options.acceptsPublicClients,
+    isRightSecret,
+  };
 }
 
 /** Judges credentials against the client that they name (RFC 6749 sections 2.3 and 3.2.1). */
@@ -100,15 +121,12 @@ export function authenticateClient(
       return { kind: 'refused', why: 'several' };
     case 'identified':
       if (client === undefined) return { kind: 'refused', why: 'unknown-client' };
-      if (client.secret !== null || !policy.acceptsPublicClients) return { kind: 'refused', why: 'secret-missing' };
+      if (!policy.mayOmitSecret(client)) return { kind: 'refused', why: 'secret-missing' };
       return { kind: 'authenticated' };
     case 'secret':
-      if (credentials.method === 'body' && !policy.acceptsBody) return { kind: 'refused', why: 'method' };
-      if (credentials.method === 'basic' && !policy.acceptsBasic) return { kind: 'refused', why: 'method' };
+      if (!policy.accepts(credentials.method)) return { kind: 'refused', why: 'method' };
       if (client === undefined) return { kind: 'refused', why: 'unknown-client' };
-      if (client.secret === null || !secretsEqual(client.secret, credentials.secret)) {
-        return { kind: 'refused', why: 'wrong-secret' };
-      }
+      if (!policy.isRightSecret(client, credentials.secret)) return { kind: 'refused', why: 'wrong-secret' };
       return { kind: 'authenticated' };
   }
 }

@@ -7,7 +7,8 @@ export interface CodeRedemption {
   readonly code: AuthorizationCode | undefined;
   readonly grant: Grant | undefined;
   readonly clientId: string;
-  readonly redirectUri: string;
+  /** Undefined only where the policy does not require it. */
+  readonly redirectUri: string | undefined;
   readonly codeVerifier: string | undefined;
 }
 
@@ -34,7 +35,7 @@ export function judgeCodeRedemption(redemption: CodeRedemption, policy: GrantPol
   if (code === undefined || grant === undefined) return refuse('unknown');
   if (!policy.codeBelongsTo(grant, redemption.clientId)) return refuse('other-client');
   if (policy.isCodeSpent(code)) return refuse('spent', policy.codeReplayRevokesTokens() ? grant : null);
-  if (grant.revokedAtMs !== null) return refuse('revoked');
+  if (policy.isGrantRevoked(grant, code.kind)) return refuse('revoked');
   if (policy.isExpired(code, nowMs)) return refuse('expired');
   if (!policy.codeMatchesRedirectUri(code, redemption.redirectUri)) return refuse('other-redirect-uri');
   const fault = policy.verifierFault(code, redemption.codeVerifier);

@@ -1,5 +1,5 @@
 import { isExpired } from '../store/records.js';
-import type { AccessToken, AuthorizationCode, Grant, IssuedValue, RefreshToken } from '../store/records.js';
+import type { AccessToken, AuthorizationCode, Grant, IssuedRecord, RefreshToken } from '../store/records.js';
 import { verifierFault } from './pkce.js';
 import type { VerifierFault } from './pkce.js';
 
@@ -8,10 +8,13 @@ import type { VerifierFault } from './pkce.js';
  * build it; a mutant replaces one function. The rules themselves have no exceptions of their own.
  */
 export interface GrantPolicy {
-  isExpired(issued: IssuedValue, nowMs: number): boolean;
+  isExpired(issued: IssuedRecord, nowMs: number): boolean;
+  /** Whether the grant behind a code or token of this kind was revoked. */
+  isGrantRevoked(grant: Grant, kind: IssuedRecord['kind']): boolean;
   isCodeSpent(code: AuthorizationCode): boolean;
   codeBelongsTo(grant: Grant, clientId: string): boolean;
-  codeMatchesRedirectUri(code: AuthorizationCode, redirectUri: string): boolean;
+  requiresRedirectUri(): boolean;
+  codeMatchesRedirectUri(code: AuthorizationCode, redirectUri: string | undefined): boolean;
   verifierFault(code: AuthorizationCode, verifier: string | undefined): VerifierFault | null;
   codeReplayRevokesTokens(): boolean;
   refreshTokenBelongsTo(grant: Grant, clientId: string): boolean;
@@ -23,6 +26,8 @@ export interface GrantPolicy {
   previousAccessTokenDies(): 'account' | 'grant' | 'never';
   requiresScopeOnRefresh(): boolean;
   mayNarrowTo(requested: readonly string[], granted: readonly string[]): boolean;
+  /** Scope of the new access token after a refresh, and of the grant; the refresh token keeps it (RFC 6749 section 6). */
+  scopeAfterRefresh(decided: string, granted: string): { readonly accessToken: string; readonly grant: string };
   isAccessTokenDead(token: AccessToken): boolean;
 }
 
@@ -39,8 +44,10 @@ export interface GrantPolicyOptions {
 export function strictGrantPolicy(options: GrantPolicyOptions): GrantPolicy {
   return {
     isExpired,
+    isGrantRevoked: (grant) => grant.revokedAtMs !== null,
     isCodeSpent: (code) => code.death !== null,
     codeBelongsTo: (grant, clientId) => grant.clientId === clientId,
+    requiresRedirectUri: () => true,
     codeMatchesRedirectUri: (code, redirectUri) => code.redirectUri === redirectUri,
     verifierFault: (code, verifier) => verifierFault(code.codeChallenge, verifier),
     codeReplayRevokesTokens: () => options.codeReplayRevokesTokens,
@@ -52,6 +59,7 @@ export function strictGrantPolicy(options: GrantPolicyOptions): GrantPolicy {
     previousAccessTokenDies: () => options.previousAccessTokenDies,
     requiresScopeOnRefresh: () => options.requireScopeOnRefresh,
     mayNarrowTo: (requested, granted) => requested.every((token) => granted.includes(token)),
+    scopeAfterRefresh: (decided, granted) => ({ accessToken: decided, grant: granted }),
     isAccessTokenDead: (token) => token.death !== null,
   };
 }

@@ -53,7 +53,7 @@ export function judgeRefresh(refresh: Refresh, policy: GrantPolicy, nowMs: numbe
   }
   if (token === undefined || grant === undefined) return refuse('unknown');
   if (!policy.refreshTokenBelongsTo(grant, refresh.clientId)) return refuse('other-client');
-  if (grant.revokedAtMs !== null) return refuse('revoked');
+  if (policy.isGrantRevoked(grant, token.kind)) return refuse('revoked');
   if (policy.isExpired(token, nowMs)) return refuse('expired');
   if (token.death === 'rotated') {
     if (!policy.rotatedRefreshTokenWorks(token, nowMs - (token.diedAtMs ?? nowMs))) {

@@ -6,22 +6,22 @@ import { ControlApiError } from './control-api-error.js';
 export type ControlCall = (request: Request) => Promise<Response>;
 
 /** The methods of the control API. */
-export type ControlMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type ControlMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Speaks with the control API of one tenant; every answer is parsed. */
+/** Speaks with the control API of one tenant, or of the server; every answer is parsed. */
 export class ControlClient {
   readonly #call: ControlCall;
   readonly #base: string;
   readonly #token: string | null;
 
-  /** `base` is the tenant's own address, `…/_mock/tenants/{id}`. */
+  /** `base` is the tenant's own address, `…/_mock/tenants/{id}`, or the server's, `…/_mock`. */
   constructor(call: ControlCall, base: string, token: string | null = null) {
     this.#call = call;
     this.#base = base;
     this.#token = token;
   }
 
-  /** Calls a path below the tenant's, and parses the answer. @throws ControlApiError */
+  /** Calls a path below the base, and parses the answer. @throws ControlApiError */
   async ask<Schema extends v.GenericSchema>(
     schema: Schema,
     method: ControlMethod,
@@ -42,7 +42,7 @@ export class ControlClient {
   }
 
   async #send(method: ControlMethod, path: string, body: unknown): Promise<Response> {
-    const writes = method === 'POST' || method === 'PATCH';
+    const writes = method === 'POST' || method === 'PUT' || method === 'PATCH';
     const headers: Record<string, string> = {
       accept: 'application/json',
       ...(writes ? { 'content-type': 'application/json' } : {}),

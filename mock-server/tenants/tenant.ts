@@ -1,10 +1,12 @@
 import type { BankId } from '../banks/bank-id.js';
 import type { BankLinks } from '../banks/bank-links.js';
+import type { Banks } from '../banks/banks.js';
 import { bs2Profile } from '../banks/bs2/profile.js';
 import { btgProfile } from '../banks/btg/profile.js';
 import { BarrierBook } from '../faults/barrier.js';
 import { FaultBook } from '../faults/fault-book.js';
 import { Journal } from '../journal/journal.js';
+import { StandingMutants } from '../mutants/standing-mutants.js';
 import { MemoryStore } from '../store/memory-store.js';
 import type { Store } from '../store/store.js';
 import type { Fixtures } from './fixtures.js';
@@ -31,7 +33,7 @@ export interface TenantOptions {
   readonly randomSeed: string | null;
 }
 
-/** An isolated world inside one mock server: its own clock, store, clients, users, faults and journal. */
+/** An isolated world inside one mock server: its own clock, store, clients, users, mutants, faults and journal. */
 export class Tenant {
   readonly id: string;
   readonly links: Readonly<Record<BankId, BankLinks>>;
@@ -41,6 +43,7 @@ export class Tenant {
   readonly users = new UserDirectory();
   readonly sessions = new LoginSessions();
   readonly rates = new RateWindows();
+  readonly mutants = new StandingMutants();
   readonly faults = new FaultBook();
   readonly barriers = new BarrierBook();
   readonly journal: Journal;
@@ -70,6 +73,11 @@ export class Tenant {
 
   get secondFactors(): SecondFactors {
     return this.#secondFactors;
+  }
+
+  /** The banks of this tenant, changed by the mutants that stand. */
+  get banks(): Banks {
+    return this.mutants.banks;
   }
 
   get settings(): Settings {
@@ -105,9 +113,10 @@ export class Tenant {
     return settings;
   }
 
-  /** Tokens, grants, faults, journal, settings and clock back to the start; registered clients and users stay. */
+  /** Tokens, grants, faults, mutants, journal, settings and clock back to the start; registered clients and users stay. */
   async reset(): Promise<void> {
     this.clock.reset();
+    this.mutants.clear();
     this.faults.clear();
     this.barriers.clear();
     this.sessions.clear();

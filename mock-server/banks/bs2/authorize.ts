@@ -1,16 +1,43 @@
-import { parseBasic, secretsEqual } from '../../oauth/client-authentication.js';
+import { isRightSecret, parseBasic } from '../../oauth/client-authentication.js';
+import type { ClientAuthenticationPolicy } from '../../oauth/client-authentication.js';
+import { strictAuthorizationPolicy } from '../../oauth/authorization-policy.js';
+import type { UnsafeRedirectReason } from '../../oauth/authorization-policy.js';
 import { judgeAuthorizationRequest } from '../../oauth/authorization-request.js';
-import type { UnsafeRedirectReason } from '../../oauth/authorization-request.js';
 import { RequestParameters } from '../../oauth/request-parameters.js';
 import type { RegisteredClient } from '../../tenants/registered-client.js';
+import type { Bs2Settings } from '../../tenants/settings.js';
+import type { Tenant } from '../../tenants/tenant.js';
+import type { AuthorizationDialect } from '../authorization-dialect.js';
 import type { AuthorizationOutcome } from '../bank.js';
 import type { Answer, Exchange } from '../exchange.js';
 import { errorRedirect } from '../login-flow.js';
 import { redirectAnswer } from '../page.js';
 import { basicChallenge } from './gateway-answers.js';
 import type { GatewayErrorCode } from './gateway-answers.js';
-import { bs2LoginDialect } from './login-dialect.js';
 import { gatewayErrorPage } from './pages.js';
+
+/** BS2's authorization endpoint also judges who asks. */
+export interface Bs2AuthorizationDialect
+  extends AuthorizationDialect, Pick<ClientAuthenticationPolicy, 'isRightSecret'> {
+  clientIdentification(tenant: Tenant, client: RegisteredClient | undefined): Bs2Settings['clientIdentification'];
+}
+
+export const bs2Authorization: Bs2AuthorizationDialect = {
+  findClient: (tenant, id) => tenant.clients.find('bs2', id),
+  policy: (tenant, client) => {
+    const settings = tenant.bs2Settings(client);
+    return strictAuthorizationPolicy({
+      requireState: settings.requireState,
+      requiredScope: [],
+      missingScopeError: 'invalid_request',
+      unregisteredScope: settings.unregisteredScope,
+      httpsRedirectUris: settings.httpsRedirectUris,
+      openIdConnect: false,
+    });
+  },
+  clientIdentification: (tenant, client) => tenant.bs2Settings(client).clientIdentification,
+  isRightSecret,
+};
 
 type Identification = { readonly client: RegisteredClient } | { readonly answer: Answer };
 
@@ -23,15 +50,8 @@ export async function authorizeAtBs2(exchange: Exchange): Promise<AuthorizationO
   const identified = await identify(exchange, parameters);
   if ('answer' in identified) return { kind: 'answer', answer: identified.answer };
   const { client } = identified;
-  const settings = exchange.tenant.bs2Settings(client);
-  const decision = judgeAuthorizationRequest(parameters, client, {
-    requireState: settings.requireState,
-    requiredScope: [],
-    missingScopeError: 'invalid_request',
-    unregisteredScope: settings.unregisteredScope,
-    httpsRedirectUris: settings.httpsRedirectUris,
-    openIdConnect: false,
-  });
+  const policy = exchange.tenant.banks.bs2.authorization.policy(exchange.tenant, client);
+  const decision = judgeAuthorizationRequest(parameters, client, policy);
   switch (decision.kind) {
     case 'accepted':
       return { kind: 'login', client, request: decision.request };
@@ -46,7 +66,7 @@ export async function authorizeAtBs2(exchange: Exchange): Promise<AuthorizationO
     case 'redirect': {
       exchange.facts.outcome = decision.error;
       const { redirectUri, state, error, description } = decision;
-      const location = errorRedirect(exchange.tenant, bs2LoginDialect, redirectUri, state, error, description);
+      const location = errorRedirect(exchange.tenant, 'bs2', redirectUri, state, error, description);
       return { kind: 'answer', answer: { ...redirectAnswer(location), toPartner: true } };
     }
   }
@@ -62,6 +82,7 @@ const pageErrors: Readonly<Record<UnsafeRedirectReason, readonly [GatewayErrorCo
 
 async function identify(exchange: Exchange, parameters: RequestParameters): Promise<Identification> {
   const { tenant, facts, headers } = exchange;
+  const { authorization: dialect } = tenant.banks.bs2;
   const refuse = async (
     status: 400 | 401,
     errorCode: GatewayErrorCode,
@@ -86,14 +107,14 @@ async function identify(exchange: Exchange, parameters: RequestParameters): Prom
   const authorization = headers.get('authorization');
   const basic = authorization === null ? null : parseBasic(authorization);
   const id = basic?.id ?? queryId;
-  const client = id === undefined ? undefined : tenant.clients.find('bs2', id);
-  const { clientIdentification } = tenant.bs2Settings(client);
+  const client = id === undefined ? undefined : dialect.findClient(tenant, id);
+  const clientIdentification = dialect.clientIdentification(tenant, client);
   if (id !== undefined) facts.clientId = id;
 
   if (authorization !== null) {
     facts.clientIdentification = 'basic';
     const accepted = clientIdentification !== 'query' && basic !== null && client !== undefined;
-    if (!accepted || client.secret === null || !secretsEqual(client.secret, basic.secret)) {
+    if (!accepted || !dialect.isRightSecret(client, basic.secret)) {
       return refuse(401, '3000201', 'invalid_client', 'The given client credentials were not valid');
     }
     if (queryId !== undefined && queryId !== basic.id) {

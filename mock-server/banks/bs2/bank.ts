@@ -5,37 +5,44 @@ import type { Exchange } from '../exchange.js';
 import { readFaultSubject } from '../fault-subject.js';
 import { RouteTable } from '../route-table.js';
 import { answerTokenRequest } from '../token-endpoint.js';
-import { authorizeAtBs2 } from './authorize.js';
+import { authorizeAtBs2, bs2Authorization } from './authorize.js';
+import type { Bs2AuthorizationDialect } from './authorize.js';
 import { forbidden, gatewayError } from './gateway-answers.js';
 import { bs2LoginDialect } from './login-dialect.js';
 import { bs2PageFlow } from './page-flow.js';
 import { pageRoutes } from '../page-flow.js';
 import { bs2Paths } from './profile.js';
-import { bs2ResourceRoutes } from './resources.js';
+import { bs2ResourceRoutes, bs2Resources } from './resources.js';
+import type { Bs2Resources } from './resources.js';
 import { bs2TokenDialect } from './token-dialect.js';
 
+/** A bank as BS2 is one. */
+export interface Bs2 extends Bank {
+  readonly id: 'bs2';
+  readonly authorization: Bs2AuthorizationDialect;
+  readonly resources: Bs2Resources;
+}
+
 /** Banco BS2. */
-export const bs2: Bank = {
+export const bs2: Bs2 = {
   id: 'bs2',
   routes: new RouteTable([
     ...pageRoutes(bs2PageFlow),
-    {
-      method: 'POST',
-      path: bs2Paths.token,
-      endpoint: 'token',
-      handle: (exchange) => answerTokenRequest(exchange, bs2TokenDialect),
-    },
+    { method: 'POST', path: bs2Paths.token, endpoint: 'token', handle: answerTokenRequest },
     ...bs2ResourceRoutes,
   ]),
+  authorization: bs2Authorization,
   login: bs2LoginDialect,
   pages: bs2PageFlow,
   tokens: bs2TokenDialect,
+  resources: bs2Resources,
   authorize: authorizeAtBs2,
   gate: (exchange, endpoint) => {
     const isBackend =
       endpoint === 'token' || endpoint === 'api' || (endpoint === 'authorize' && exchange.headers.has('authorization'));
     return isBackend ? gate(exchange) : null;
   },
+  finish: (finished) => finished,
   faultSubject: (exchange, endpoint) => readFaultSubject(exchange, endpoint, (token) => token),
   notFound: () => answer(404, [], ''),
   methodNotAllowed: (_exchange, allowed) => ({

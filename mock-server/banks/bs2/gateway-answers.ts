@@ -1,11 +1,12 @@
 import { answer } from '../exchange.js';
 import type { Answer } from '../exchange.js';
+import type { JsonMembers } from '../json-members.js';
 
 /**
  * The gateway's pretty print, as recorded from homologation in June 2021: CRLF, two spaces, no space after the colon.
  * Members keep the order given.
  */
-export function gatewayJson(members: readonly (readonly [string, string | number])[]): string {
+export function gatewayJson(members: JsonMembers): string {
   return `{\r\n${members.map(([name, value]) => `  ${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',\r\n')}\r\n}`;
 }
 
@@ -39,7 +40,7 @@ export type GatewayErrorCode =
   `${(typeof gatewayEndpoint)[keyof typeof gatewayEndpoint]}${(typeof gatewayReason)[keyof typeof gatewayReason]}`;
 
 /** A success of the token endpoint. */
-export function gatewayTokens(members: readonly (readonly [string, string | number])[]): Answer {
+export function gatewayTokens(members: JsonMembers): Answer {
   return answer(200, [...noStore, jsonType], gatewayJson(members));
 }
 

@@ -1,13 +1,14 @@
 import { randomGuid } from '../../tenants/random-source.js';
-import type { LoginDialect } from '../login-flow.js';
+import { stateParameter, usualLogin } from '../login-dialect.js';
+import type { LoginDialect } from '../login-dialect.js';
 
 /** BS2's login: password, then consent with the choice of a token, then the token. No `iss` on the redirect. */
 export const bs2LoginDialect: LoginDialect = {
-  bank: 'bs2',
+  ...usualLogin,
   settings: (tenant, clientId) => tenant.bs2Settings(tenant.clients.find('bs2', clientId)),
   stepAfterLogin: () => 'consent',
   stepAfterSecondFactor: 'over',
   companies: (_tenant, user) => user.companies,
   newCode: (tenant) => randomGuid(tenant.random),
-  redirectMembers: () => [],
+  redirectParameters: (_tenant, result, state) => [...result, ...stateParameter(state)],
 };

@@ -1,9 +1,8 @@
 import { chooseFactor, deny, submitLogin, submitSecondFactor } from '../login-flow.js';
 import type { LoginEnd } from '../login-flow.js';
 import type { PageFlow } from '../page-flow.js';
-import { authorizeAtBs2 } from './authorize.js';
+import { isOwnForm } from '../page-session.js';
 import type { GatewayErrorCode } from './gateway-answers.js';
-import { bs2LoginDialect } from './login-dialect.js';
 import { consentPage, gatewayErrorPage, loginPage, secondFactorPage } from './pages.js';
 import { bs2Paths } from './profile.js';
 
@@ -24,17 +23,14 @@ const endErrors: Readonly<Record<LoginEnd | 'forged', EndError>> = {
 
 /** BS2's pages: login, consent with the choice of a token, the token (devs.bs2.com/docs/consent). */
 export const bs2PageFlow: PageFlow = {
-  dialect: bs2LoginDialect,
   authorizationPath: bs2Paths.authorization,
   authorizationMethods: ['GET'],
-  authorize: authorizeAtBs2,
   steps: {
     login: {
       path: bs2Paths.login,
       endpoint: 'login',
       render: loginPage,
-      take: ({ tenant }, { session, form }) =>
-        submitLogin(tenant, bs2LoginDialect, session, form.get('username'), form.get('password')),
+      take: ({ tenant }, { session, form }) => submitLogin(tenant, session, form.get('username'), form.get('password')),
     },
     consent: {
       path: bs2Paths.consent,
@@ -44,11 +40,11 @@ export const bs2PageFlow: PageFlow = {
       take: ({ tenant }, { session, form }) => {
         const decision = form.get('decision');
         const factor = form.get('factor');
-        if (decision === 'deny') return deny(tenant, bs2LoginDialect, session);
+        if (decision === 'deny') return deny(tenant, session);
         if (decision !== 'approve' || (factor !== 'app' && factor !== 'sms')) {
           return { kind: 'page', step: 'consent', problem: 'nothing-chosen' };
         }
-        return chooseFactor(tenant, bs2LoginDialect, session, factor);
+        return chooseFactor(tenant, session, factor);
       },
     },
     'second-factor': {
@@ -56,10 +52,9 @@ export const bs2PageFlow: PageFlow = {
       endpoint: 'second-factor',
       render: secondFactorPage,
       take: ({ tenant }, { session, form }) =>
-        form.get('decision') === 'deny'
-          ? deny(tenant, bs2LoginDialect, session)
-          : submitSecondFactor(tenant, bs2LoginDialect, session, form.get('code')),
+        form.get('decision') === 'deny' ? deny(tenant, session) : submitSecondFactor(tenant, session, form.get('code')),
     },
   },
+  isOwnForm,
   renderEnd: (exchange, why) => gatewayErrorPage(exchange, ...endErrors[why]),
 };

@@ -1,14 +1,16 @@
-import { judgeBearer, readBearerToken } from '../../oauth/bearer-check.js';
+import { judgeBearer, readSentBearer } from '../../oauth/bearer-check.js';
+import type { SentBearer } from '../../oauth/bearer-check.js';
 import type { AccessToken, Grant } from '../../store/records.js';
+import type { RegisteredClient } from '../../tenants/registered-client.js';
+import type { Tenant } from '../../tenants/tenant.js';
 import type { Account } from '../../tenants/user.js';
+import { answer } from '../exchange.js';
 import type { Answer, Exchange } from '../exchange.js';
 import type { Route } from '../route-table.js';
 import { RequestParameters } from '../../oauth/request-parameters.js';
 import { companyOfGrant } from '../company-of-grant.js';
 import { businessError, forbidden, gatewayJson, invalidToken, resourceJson } from './gateway-answers.js';
 import { bs2Paths } from './profile.js';
-import { bs2TokenDialect } from './token-dialect.js';
-import { answer } from '../exchange.js';
 
 /** Scopes of which any one opens the current account's resources; the others of the list were seen to do so too. */
 const openingScopes: Readonly<Record<'balance' | 'statement', readonly string[]>> = {
@@ -16,42 +18,44 @@ const openingScopes: Readonly<Record<'balance' | 'statement', readonly string[]>
   statement: ['extrato', 'forintegration', 'pix.cambio.collection.order', 'pix.cambio.payment.order'],
 };
 
+type Resource = keyof typeof openingScopes;
 type Access = { readonly account: Account } | { readonly answer: Answer };
 
 /** Lets a bearer token in, in BS2's own shapes of refusal. */
-async function admit(exchange: Exchange, resource: keyof typeof openingScopes): Promise<Access> {
-  const { tenant, facts, headers } = exchange;
+async function admit(exchange: Exchange, resource: Resource): Promise<Access> {
+  const { tenant, facts } = exchange;
+  const { resources, tokens } = tenant.banks.bs2;
   const refuse = (outcome: string, refusal: Answer): Access => {
     facts.outcome = outcome;
     return { answer: refusal };
   };
-  const authorization = headers.get('authorization') ?? undefined;
-  if (authorization === undefined) return refuse('missing', missingToken());
-  const key = readBearerToken(authorization);
-  if (key === null) return refuse('malformed', invalidToken());
+  const bearer = await resources.bearer(exchange);
+  if (bearer === 'missing') return refuse('missing', resources.missingToken());
+  if (bearer === 'malformed') return refuse('malformed', resources.invalidToken());
+  const key = bearer.token;
   const token = await tenant.store.accessToken(key);
   const grant = token === undefined ? undefined : await tenant.store.grant(token.grantId);
-  if (grant?.bank !== 'bs2') return refuse('unknown', invalidToken());
+  if (grant?.bank !== 'bs2') return refuse('unknown', resources.invalidToken());
   facts.clientId = grant.clientId;
   facts.grantId = grant.id;
   if (grant.username !== null) facts.username = grant.username;
   const client = tenant.clients.find('bs2', grant.clientId);
-  if (client === undefined) return refuse('unknown-client', invalidToken());
-  const decision = judgeBearer(token, grant, bs2TokenDialect.policy(exchange, client), tenant.clock.now());
-  if (decision.kind === 'refused') return refuse(decision.why, invalidToken());
-  if (!client.provisioned) return refuse('not-provisioned', forbidden());
-  if (!hasScope(decision.token, resource)) return refuse('insufficient-scope', forbidden());
-  const account = accountOf(exchange, grant);
+  if (client === undefined) return refuse('unknown-client', resources.invalidToken());
+  const decision = judgeBearer(token, grant, tokens.policy(exchange, client), tenant.clock.now());
+  if (decision.kind === 'refused') return refuse(decision.why, resources.invalidToken());
+  if (!resources.isProvisioned(client)) return refuse('not-provisioned', resources.notProvisioned());
+  if (!resources.hasScope(decision.token, resource)) return refuse('insufficient-scope', forbidden());
+  const account = await resources.accountOf(tenant, grant);
   return account === undefined ? refuse('no-account', forbidden()) : { account };
 }
 
-function hasScope(token: AccessToken, resource: keyof typeof openingScopes): boolean {
+function hasScope(token: AccessToken, resource: Resource): boolean {
   const granted = token.scope.split(' ');
   return openingScopes[resource].some((scope) => granted.includes(scope));
 }
 
-function accountOf(exchange: Exchange, grant: Grant): Account | undefined {
-  return companyOfGrant(exchange.tenant, grant)?.accounts.find((account) => account.bank === 'bs2');
+function accountOf(tenant: Tenant, grant: Grant): Account | undefined {
+  return companyOfGrant(tenant, grant)?.accounts.find((account) => account.bank === 'bs2');
 }
 
 /** No `Authorization` at all: the gateway answers before the resource does. */
@@ -69,6 +73,33 @@ function missingToken(): Answer {
   );
 }
 
+/** What BS2's resources decide for themselves. */
+export interface Bs2Resources {
+  bearer(exchange: Exchange): Promise<SentBearer> | SentBearer;
+  isProvisioned(client: RegisteredClient): boolean;
+  hasScope(token: AccessToken, resource: Resource): boolean;
+  /** The account that a grant opens. */
+  accountOf(tenant: Tenant, grant: Grant): Promise<Account | undefined> | Account | undefined;
+  missingToken(): Answer;
+  invalidToken(): Answer;
+  notProvisioned(): Answer;
+  balance(account: Account): Readonly<Record<string, unknown>>;
+}
+
+export const bs2Resources: Bs2Resources = {
+  bearer: ({ headers }) => {
+    const authorization = headers.get('authorization');
+    return authorization === null ? 'missing' : readSentBearer(authorization);
+  },
+  isProvisioned: ({ provisioned }) => provisioned,
+  hasScope,
+  accountOf,
+  missingToken,
+  invalidToken,
+  notProvisioned: forbidden,
+  balance: ({ available, blocked }) => ({ valor: available, valorBloqueado: blocked }),
+};
+
 async function balance(exchange: Exchange): Promise<Answer> {
   const access = await admit(exchange, 'balance');
   if ('answer' in access) return access.answer;
@@ -78,7 +109,7 @@ async function balance(exchange: Exchange): Promise<Answer> {
     return businessError('dataReferencia', 'A data de referência é inválida.');
   }
   exchange.facts.outcome = 'balance';
-  return resourceJson({ valor: access.account.available, valorBloqueado: access.account.blocked });
+  return resourceJson(exchange.tenant.banks.bs2.resources.balance(access.account));
 }
 
 async function statement(exchange: Exchange): Promise<Answer> {

@@ -1,3 +1,4 @@
+import { strictClientAuthentication } from '../../oauth/client-authentication.js';
 import { strictGrantPolicy } from '../../oauth/grant-policy.js';
 import { randomGuid } from '../../tenants/random-source.js';
 import { durationMs } from '../../tenants/settings.js';
@@ -5,14 +6,17 @@ import type { Bs2Settings } from '../../tenants/settings.js';
 import { answer } from '../exchange.js';
 import type { Answer } from '../exchange.js';
 import { grantPolicyOptions } from '../grant-policy-options.js';
-import type { TokenDialect, TokenRefusal } from '../token-endpoint.js';
+import { usualTokens } from '../token-dialect.js';
+import type { TokenDialect, TokenRefusal } from '../token-dialect.js';
 import { basicChallenge, connectionClose, gatewayError, gatewayTokens } from './gateway-answers.js';
 
 /** What BS2's token endpoint decides for itself (devs.bs2.com/docs/consent, /docs/authentication-co). */
 export const bs2TokenDialect: TokenDialect = {
+  ...usualTokens,
   grantTypes: ['authorization_code', 'refresh_token', 'client_credentials', 'password'],
   // Basic is documented for consents, the body for Cobrança; both were seen to work.
-  authentication: () => ({ acceptsBasic: true, acceptsBody: true, acceptsPublicClients: false }),
+  authentication: () =>
+    strictClientAuthentication({ acceptsBasic: true, acceptsBody: true, acceptsPublicClients: false }),
   policy: ({ tenant }, client) => {
     const settings = tenant.bs2Settings(client);
     return strictGrantPolicy({
@@ -25,7 +29,7 @@ export const bs2TokenDialect: TokenDialect = {
     const { rateLimit } = tenant.bs2Settings(client);
     return rateLimit === 'off' ? null : { requests: rateLimit.requests, windowMs: durationMs(rateLimit.window) };
   },
-  lifetimes: ({ tenant }, client, origin) => {
+  lifetimes: ({ tenant }, client, { origin }) => {
     const settings: Bs2Settings = tenant.bs2Settings(client);
     const refreshTokenLifetime =
       origin === 'password' ? settings.passwordRefreshTokenLifetime : settings.refreshTokenLifetime;
@@ -38,14 +42,14 @@ export const bs2TokenDialect: TokenDialect = {
   newRefreshTokenKey: ({ tenant }) => randomGuid(tenant.random),
   unregisteredScope: ({ tenant }, client) => tenant.bs2Settings(client).unregisteredScope,
 
-  renderTokens: (_exchange, { accessToken, refreshToken }) =>
-    gatewayTokens([
-      ['access_token', accessToken.key],
-      ['token_type', 'Bearer'],
-      ['expires_in', Math.floor(accessToken.lifetimeMs / 1000)],
-      ...(refreshToken === null ? [] : [['refresh_token', refreshToken.key] as const]),
-      ['scope', accessToken.scope],
-    ]),
+  tokenMembers: (_exchange, { accessToken, refreshToken }) => [
+    ['access_token', accessToken.key],
+    ['token_type', 'Bearer'],
+    ['expires_in', Math.floor(accessToken.lifetimeMs / 1000)],
+    ...(refreshToken === null ? [] : [['refresh_token', refreshToken.key] as const]),
+    ['scope', accessToken.scope],
+  ],
+  renderTokens: (_exchange, members) => gatewayTokens(members),
 
   renderRefusal: (_exchange, refusal) => renderRefusal(refusal),
 

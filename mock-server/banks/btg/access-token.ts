@@ -53,12 +53,12 @@ function isResourceScope(scope: string): boolean {
 }
 
 /** The access token as the client receives it, signed with the key that signs now. */
-export function signAccessToken(tenant: Tenant, token: AccessToken, grant: Grant): Promise<string> {
-  const { privateKey } = signingKey(tenant.settings.btg.signingKey);
-  return signRs256(accessTokenContent(tenant, token, grant), privateKey);
+export function signAccessToken(tenant: Tenant, content: JwtContent): Promise<string> {
+  return signRs256(content, signingKey(tenant.settings.btg.signingKey).privateKey);
 }
 
-const accessTokenHeader = v.object({ alg: v.literal('RS256'), typ: v.literal('at+jwt'), kid: v.string() });
+const signedHeader = v.object({ alg: v.literal('RS256'), kid: v.string() });
+const accessTokenHeader = v.object({ ...signedHeader.entries, typ: v.literal('at+jwt') });
 const accessTokenClaims = v.object({ jti: v.string() });
 
 /** The store's key of what looks like an access token, believed without its signature; null where there is none. */
@@ -72,9 +72,18 @@ export function readAccessTokenKey(token: string): string | null {
  * revocation are not judged here: the record decides them, so that a grant can be aged.
  */
 export function verifyAccessTokenKey(token: string): string | null {
+  return verifyKey(token, accessTokenHeader);
+}
+
+/** The same for a JWT of whatever type, even an untyped one, that one of the shipped keys signed. */
+export function verifySignedKey(token: string): string | null {
+  return verifyKey(token, signedHeader);
+}
+
+function verifyKey(token: string, headerSchema: v.GenericSchema<unknown, { kid: string }>): string | null {
   const jwt = parseJwt(token);
   if (jwt === null) return null;
-  const header = v.safeParse(accessTokenHeader, jwt.header);
+  const header = v.safeParse(headerSchema, jwt.header);
   const claims = v.safeParse(accessTokenClaims, jwt.claims);
   if (!header.success || !claims.success) return null;
   const key = findSigningKey(header.output.kid);

@@ -1,13 +1,14 @@
+import { strictAuthorizationPolicy } from '../../oauth/authorization-policy.js';
+import type { UnsafeRedirectReason } from '../../oauth/authorization-policy.js';
 import { judgeAuthorizationRequest } from '../../oauth/authorization-request.js';
-import type { UnsafeRedirectReason } from '../../oauth/authorization-request.js';
 import { RequestParameters } from '../../oauth/request-parameters.js';
+import type { AuthorizationDialect } from '../authorization-dialect.js';
 import type { AuthorizationOutcome } from '../bank.js';
 import type { Exchange } from '../exchange.js';
 import { errorRedirect } from '../login-flow.js';
 import { redirectAnswer } from '../page.js';
 import { appNotFoundPage, errorPage } from './error-page.js';
 import { readFormBody } from './form-body.js';
-import { btgLoginDialect } from './login-dialect.js';
 
 const pageErrors: Readonly<Record<UnsafeRedirectReason, string>> = {
   malformed: 'The request cannot be read',
@@ -17,10 +18,25 @@ const pageErrors: Readonly<Record<UnsafeRedirectReason, string>> = {
   'redirect-uri-insecure': 'redirect_uri must use https',
 };
 
+/** `openid` is mandatory (/docs/meu-primeiro-access-token), its absence answered with `invalid_scope` (inferred). */
+export const btgAuthorization: AuthorizationDialect = {
+  findClient: (tenant, id) => tenant.clients.find('btg', id),
+  policy: (tenant, client) => {
+    const settings = tenant.btgSettings(client);
+    return strictAuthorizationPolicy({
+      requireState: settings.requireState,
+      requiredScope: ['openid'],
+      missingScopeError: 'invalid_scope',
+      unregisteredScope: settings.unregisteredScope,
+      httpsRedirectUris: settings.httpsRedirectUris,
+      openIdConnect: true,
+    });
+  },
+};
+
 /**
  * Judges an authorization request, by GET or POST (OpenID Connect Core section 3.1.2.1). The parameters are those of
- * developers.empresas.btgpactual.com/docs/authorization-code; `openid` is mandatory (/docs/meu-primeiro-access-token),
- * its absence answered with `invalid_scope` (inferred). An unknown client is stopped before the login (observed).
+ * developers.empresas.btgpactual.com/docs/authorization-code. An unknown client is stopped before the login (observed).
  */
 export async function authorizeAtBtg(exchange: Exchange): Promise<AuthorizationOutcome> {
   const { tenant, facts } = exchange;
@@ -35,20 +51,13 @@ export async function authorizeAtBtg(exchange: Exchange): Promise<AuthorizationO
   if (clientId === undefined) return refuse('client_id is missing');
   facts.clientId = clientId;
   facts.clientIdentification = exchange.method === 'POST' ? 'body' : 'query';
-  const client = tenant.clients.find('btg', clientId);
+  const { authorization } = tenant.banks.btg;
+  const client = authorization.findClient(tenant, clientId);
   if (client === undefined) {
     facts.outcome = 'unknown-client';
     return { kind: 'answer', answer: await appNotFoundPage(exchange, clientId) };
   }
-  const settings = tenant.btgSettings(client);
-  const decision = judgeAuthorizationRequest(parameters, client, {
-    requireState: settings.requireState,
-    requiredScope: ['openid'],
-    missingScopeError: 'invalid_scope',
-    unregisteredScope: settings.unregisteredScope,
-    httpsRedirectUris: settings.httpsRedirectUris,
-    openIdConnect: true,
-  });
+  const decision = judgeAuthorizationRequest(parameters, client, authorization.policy(tenant, client));
   switch (decision.kind) {
     case 'accepted':
       return { kind: 'login', client, request: decision.request };
@@ -57,7 +66,7 @@ export async function authorizeAtBtg(exchange: Exchange): Promise<AuthorizationO
     case 'redirect': {
       const { redirectUri, state, error, description } = decision;
       facts.outcome = error;
-      const location = errorRedirect(tenant, btgLoginDialect, redirectUri, state, error, description);
+      const location = errorRedirect(tenant, 'btg', redirectUri, state, error, description);
       return { kind: 'answer', answer: { ...redirectAnswer(location), toPartner: true } };
     }
   }

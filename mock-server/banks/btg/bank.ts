@@ -5,37 +5,49 @@ import { pageRoutes } from '../page-flow.js';
 import { RouteTable } from '../route-table.js';
 import { answerTokenRequest } from '../token-endpoint.js';
 import { readAccessTokenKey } from './access-token.js';
-import { authorizeAtBtg } from './authorize.js';
+import { authorizeAtBtg, btgAuthorization } from './authorize.js';
 import { btgDiscoveryRoutes, isDiscoveryPath } from './discovery.js';
 import { btgIssuer } from './issuer.js';
+import { btgJwts } from './jwts.js';
+import type { BtgJwts } from './jwts.js';
 import { btgLoginDialect } from './login-dialect.js';
 import { nothingHere, oauthError } from './oauth-answers.js';
 import { btgPageFlow } from './page-flow.js';
 import { btgPaths, dedicatedCompany } from './profile.js';
-import { btgResourceRoutes } from './resources.js';
-import { revokeAtBtg } from './revocation.js';
+import { btgResourceRoutes, btgResources } from './resources.js';
+import type { BtgResources } from './resources.js';
+import { btgRevocation, revokeAtBtg } from './revocation.js';
+import type { RevocationDialect } from './revocation.js';
 import { btgTokenDialect } from './token-dialect.js';
 
+/** A bank as BTG is one. */
+export interface Btg extends Bank {
+  readonly id: 'btg';
+  readonly jwts: BtgJwts;
+  readonly revocation: RevocationDialect;
+  readonly resources: BtgResources;
+}
+
 /** BTG Id, the authorization server of BTG Pactual Empresas, and the two resources that prove its tokens. */
-export const btg: Bank = {
+export const btg: Btg = {
   id: 'btg',
   routes: new RouteTable([
     ...pageRoutes(btgPageFlow),
-    {
-      method: 'POST',
-      path: btgPaths.token,
-      endpoint: 'token',
-      handle: (exchange) => answerTokenRequest(exchange, btgTokenDialect),
-    },
+    { method: 'POST', path: btgPaths.token, endpoint: 'token', handle: answerTokenRequest },
     { method: 'POST', path: btgPaths.revocation, endpoint: 'revoke', handle: revokeAtBtg },
     ...btgDiscoveryRoutes,
     ...btgResourceRoutes,
   ]),
+  authorization: btgAuthorization,
   login: btgLoginDialect,
   pages: btgPageFlow,
   tokens: btgTokenDialect,
+  jwts: btgJwts,
+  revocation: btgRevocation,
+  resources: btgResources,
   authorize: authorizeAtBtg,
   gate: () => null,
+  finish: (finished) => finished,
   faultSubject: (exchange, endpoint) =>
     readFaultSubject(authorizationInQuery(exchange, endpoint), endpoint, readAccessTokenKey),
   notFound: () => nothingHere(),

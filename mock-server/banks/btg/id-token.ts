@@ -2,6 +2,7 @@ import type { AccessToken, Grant } from '../../store/records.js';
 import type { RegisteredClient } from '../../tenants/registered-client.js';
 import { durationMs } from '../../tenants/settings.js';
 import type { Tenant } from '../../tenants/tenant.js';
+import type { GrantType } from '../token-dialect.js';
 import { subjectOf } from './access-token.js';
 import { btgIssuer } from './issuer.js';
 import { signHs256, signRs256 } from './jwt.js';
@@ -14,6 +15,8 @@ export interface IdTokenOccasion {
   readonly grant: Grant;
   /** The access token that is given with it. */
   readonly accessToken: AccessToken;
+  /** What the client exchanged for it. */
+  readonly grantType: GrantType;
   /** Of the authorization request; null when none was sent, and at a refresh. */
   readonly nonce: string | null;
 }
@@ -49,9 +52,8 @@ export function idTokenContent(tenant: Tenant, { client, grant, accessToken, non
 }
 
 /** The id_token as the client receives it. */
-export async function signIdToken(tenant: Tenant, occasion: IdTokenOccasion): Promise<string> {
-  const content = idTokenContent(tenant, occasion);
-  const { secret } = occasion.client;
+export async function signIdToken(tenant: Tenant, content: JwtContent, client: RegisteredClient): Promise<string> {
+  const { secret } = client;
   if (secret !== null) return signHs256(content, secret);
   return signRs256(content, signingKey(tenant.settings.btg.signingKey).privateKey);
 }

@@ -1,7 +1,7 @@
 import { createHmac, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { orderedJson } from './ordered-json.js';
-import type { JsonMembers } from './ordered-json.js';
+import type { JsonMembers } from '../json-members.js';
 
 /** Header and claims of a JWT, each in the order in which it is written. */
 export interface JwtContent {

@@ -1,5 +1,6 @@
 import { randomBase64url } from '../../tenants/random-source.js';
-import type { LoginDialect } from '../login-flow.js';
+import { stateParameter, usualLogin } from '../login-dialect.js';
+import type { LoginDialect } from '../login-dialect.js';
 import { btgIssuer } from './issuer.js';
 import { offeredCompanies } from './offered-companies.js';
 
@@ -9,11 +10,11 @@ import { offeredCompanies } from './offered-companies.js';
  * documented and off unless the setting asks for it. Codes have the length of BTG's token ids (inferred).
  */
 export const btgLoginDialect: LoginDialect = {
-  bank: 'btg',
+  ...usualLogin,
   settings: (tenant, clientId) => tenant.btgSettings(tenant.clients.find('btg', clientId)),
   stepAfterLogin: (tenant) => (tenant.settings.btg.secondFactor === 'off' ? 'scopes' : 'second-factor'),
   stepAfterSecondFactor: 'scopes',
   companies: offeredCompanies,
   newCode: (tenant) => randomBase64url(tenant.random, 32),
-  redirectMembers: (tenant) => [['iss', btgIssuer(tenant)]],
+  redirectParameters: (tenant, result, state) => [...result, ['iss', btgIssuer(tenant)], ...stateParameter(state)],
 };

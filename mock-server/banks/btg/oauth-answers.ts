@@ -1,7 +1,7 @@
 import { answer } from '../exchange.js';
 import type { Answer } from '../exchange.js';
 import { orderedJson } from './ordered-json.js';
-import type { JsonMembers } from './ordered-json.js';
+import type { JsonMembers } from '../json-members.js';
 
 type Headers = readonly (readonly [string, string])[];
 

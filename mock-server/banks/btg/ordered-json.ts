@@ -1,5 +1,4 @@
-/** Members of a JSON object in the order in which they are written. */
-export type JsonMembers = readonly (readonly [name: string, value: string | number])[];
+import type { JsonMembers } from '../json-members.js';
 
 /**
  * A compact JSON object whose members keep their order whatever they are called: an object literal would move names

@@ -1,10 +1,9 @@
 import { chooseCompany, chooseFactor, deny, show, submitLogin, submitSecondFactor } from '../login-flow.js';
 import type { LoginEnd, LoginOutcome } from '../login-flow.js';
 import type { PageFlow } from '../page-flow.js';
+import { isOwnForm } from '../page-session.js';
 import type { Text } from '../page.js';
-import { authorizeAtBtg } from './authorize.js';
 import { errorPage } from './error-page.js';
-import { btgLoginDialect } from './login-dialect.js';
 import { companyPage, loginPage, scopesPage, secondFactorPage } from './pages.js';
 import { btgPaths } from './profile.js';
 
@@ -56,20 +55,18 @@ const nothingChosen = (step: 'scopes' | 'company'): LoginOutcome => ({ kind: 'pa
 
 /** BTG Id's pages: login, second factor where the setting asks for one, scopes, company. */
 export const btgPageFlow: PageFlow = {
-  dialect: btgLoginDialect,
   authorizationPath: btgPaths.authorization,
   authorizationMethods: ['GET', 'POST'],
-  authorize: authorizeAtBtg,
   steps: {
     login: {
       path: btgPaths.login,
       endpoint: 'login',
       render: loginPage,
       take: async ({ tenant }, { session, form }) => {
-        const outcome = await submitLogin(tenant, btgLoginDialect, session, form.get('username'), form.get('password'));
+        const outcome = await submitLogin(tenant, session, form.get('username'), form.get('password'));
         const { secondFactor } = tenant.settings.btg;
         if (outcome.kind !== 'page' || outcome.step !== 'second-factor' || secondFactor === 'off') return outcome;
-        return chooseFactor(tenant, btgLoginDialect, session, secondFactor);
+        return chooseFactor(tenant, session, secondFactor);
       },
     },
     'second-factor': {
@@ -77,9 +74,7 @@ export const btgPageFlow: PageFlow = {
       endpoint: 'second-factor',
       render: secondFactorPage,
       take: ({ tenant }, { session, form }) =>
-        form.get('decision') === 'deny'
-          ? deny(tenant, btgLoginDialect, session)
-          : submitSecondFactor(tenant, btgLoginDialect, session, form.get('code')),
+        form.get('decision') === 'deny' ? deny(tenant, session) : submitSecondFactor(tenant, session, form.get('code')),
     },
     scopes: {
       path: btgPaths.scopes,
@@ -87,7 +82,7 @@ export const btgPageFlow: PageFlow = {
       render: scopesPage,
       take: ({ tenant }, { session, form }) => {
         const decision = form.get('decision');
-        if (decision === 'deny') return deny(tenant, btgLoginDialect, session);
+        if (decision === 'deny') return deny(tenant, session);
         return decision === 'approve' ? show(session, 'company') : nothingChosen('scopes');
       },
     },
@@ -97,11 +92,12 @@ export const btgPageFlow: PageFlow = {
       render: companyPage,
       take: ({ tenant }, { session, form }) => {
         const decision = form.get('decision');
-        if (decision === 'deny') return deny(tenant, btgLoginDialect, session);
+        if (decision === 'deny') return deny(tenant, session);
         if (decision !== 'approve') return nothingChosen('company');
-        return chooseCompany(tenant, btgLoginDialect, session, form.get('company'));
+        return chooseCompany(tenant, session, form.get('company'));
       },
     },
   },
+  isOwnForm,
   renderEnd: (exchange, why) => errorPage(exchange, ...endErrors[why]),
 };

@@ -8,7 +8,6 @@ import type { Markup, Text } from '../page.js';
 import { decisionButtons, formMarkup, loginFields, problemMarkup, tokenField } from '../page-form.js';
 import { pageUrl } from '../page-session.js';
 import type { PageVisit } from '../page-session.js';
-import { offeredCompanies } from './offered-companies.js';
 import { btgBankName, btgPaths, btgScopes } from './profile.js';
 
 /** The button of the scopes page is called so at BTG (observed: documentacao.senior.com.br, onboarding-btg). */
@@ -96,7 +95,7 @@ export function scopesPage(exchange: Exchange, visit: PageVisit, problem: LoginP
 export function companyPage(exchange: Exchange, visit: PageVisit, problem: LoginProblem | null): Promise<Answer> {
   const { language, session } = visit;
   const user = userOf(exchange.tenant, session);
-  const companies = user === undefined ? [] : offeredCompanies(exchange.tenant, user);
+  const companies = user === undefined ? [] : exchange.tenant.banks.btg.login.companies(exchange.tenant, user);
   const legend: Text = { pt: 'Empresa', en: 'Company' };
   const choices = companies.map(
     ({ cnpj, name }, index) =>

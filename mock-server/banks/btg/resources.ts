@@ -1,15 +1,15 @@
-import { judgeBearer, readBearerToken } from '../../oauth/bearer-check.js';
+import { judgeBearer, readSentBearer } from '../../oauth/bearer-check.js';
+import type { SentBearer } from '../../oauth/bearer-check.js';
 import type { AccessToken, Grant } from '../../store/records.js';
 import type { RegisteredClient } from '../../tenants/registered-client.js';
-import type { Account } from '../../tenants/user.js';
+import type { Tenant } from '../../tenants/tenant.js';
+import type { Account, Company } from '../../tenants/user.js';
 import { companyOfGrant } from '../company-of-grant.js';
 import { answer } from '../exchange.js';
 import type { Answer, Exchange } from '../exchange.js';
 import type { PathParameters, Route } from '../route-table.js';
-import { verifyAccessTokenKey } from './access-token.js';
 import { bearerChallenge, oauthError } from './oauth-answers.js';
 import { btgPaths, dedicatedCompany } from './profile.js';
-import { btgTokenDialect } from './token-dialect.js';
 
 /** Scopes of which any one opens a resource, in the order in which a refusal lists them. */
 const openingScopes = {
@@ -40,8 +40,9 @@ async function admit(exchange: Exchange, resource: Resource, companyId: string):
   if ('answer' in bearer) return bearer;
   const { token, grant, client } = bearer;
   const { tenant } = exchange;
+  const { resources } = tenant.banks.btg;
   const settings = tenant.btgSettings(client);
-  if (grant.origin === 'client_credentials') {
+  if (!resources.opensBanking(grant)) {
     return forbidden(
       'client-credentials',
       'client_credentials gives no access to the Banking APIs; use Authorization Code',
@@ -52,30 +53,29 @@ async function admit(exchange: Exchange, resource: Resource, companyId: string):
   if (settings.requireOperator && user?.role === 'desenvolvedor') {
     return forbidden('developer', 'The user who consented must be an operator');
   }
-  const granted = token.scope.split(' ');
   const accepted = openingScopes[resource];
-  if (!accepted.some((scope) => granted.includes(scope))) {
-    const description = `Insufficient scope. Required: ${accepted.join(', ')}`;
-    return {
-      outcome: 'insufficient-scope',
-      answer: oauthError(403, 'insufficient_scope', description, [bearerChallenge('insufficient_scope')]),
-    };
+  if (!resources.hasScope(token, accepted)) {
+    return { outcome: 'insufficient-scope', answer: resources.insufficientScope(accepted) };
   }
-  if (tenant.settings.btg.companies === 'dedicated' && companyId !== dedicatedCompany) {
+  if (!resources.companyExists(tenant, companyId)) {
     return notFound('unknown-company', 'The company does not exist in this environment');
   }
-  if (companyId !== grant.company) return forbidden('other-company', 'The token is not of this company');
-  const company = companyOfGrant(tenant, grant);
+  if (!resources.isCompanyOf(grant, companyId)) return forbidden('other-company', 'The token is not of this company');
+  const company = await resources.companyOpened(tenant, grant, companyId);
   return { accounts: company?.accounts.filter(({ bank }) => bank === 'btg') ?? [] };
 }
 
 /** The token of the `Authorization` header, checked by its signature first and then by the bank's own record. */
 async function readBearer(exchange: Exchange): Promise<Bearer> {
-  const { tenant, facts, headers } = exchange;
-  const authorization = headers.get('authorization') ?? undefined;
-  if (authorization === undefined || !/^bearer\b/i.test(authorization)) return unauthorized('missing', null);
-  const jwt = readBearerToken(authorization);
-  const key = jwt === null ? null : verifyAccessTokenKey(jwt);
+  const { tenant, facts } = exchange;
+  const { resources, tokens, jwts } = tenant.banks.btg;
+  const unauthorized = (outcome: string, error: 'invalid_token' | null): Refusal => ({
+    outcome,
+    answer: resources.unauthorized(error),
+  });
+  const bearer = resources.bearer(exchange);
+  if (bearer === 'missing') return unauthorized('missing', null);
+  const key = bearer === 'malformed' ? null : jwts.accessTokenKey(bearer.token);
   if (key === null) return unauthorized('malformed', 'invalid_token');
   const token = await tenant.store.accessToken(key);
   const grant = token === undefined ? undefined : await tenant.store.grant(token.grantId);
@@ -85,16 +85,16 @@ async function readBearer(exchange: Exchange): Promise<Bearer> {
   if (grant.username !== null) facts.username = grant.username;
   const client = tenant.clients.find('btg', grant.clientId);
   if (client === undefined) return unauthorized('unknown-client', 'invalid_token');
-  const decision = judgeBearer(token, grant, btgTokenDialect.policy(exchange, client), tenant.clock.now());
+  const decision = judgeBearer(token, grant, tokens.policy(exchange, client), tenant.clock.now());
   if (decision.kind === 'refused') return unauthorized(decision.why, 'invalid_token');
   return { token: decision.token, grant, client };
 }
 
 /** 401 is observed for expired and revoked tokens; body and challenge are inferred (RFC 6750 section 3). */
-function unauthorized(outcome: string, error: 'invalid_token' | null): Refusal {
+function unauthorized(error: 'invalid_token' | null): Answer {
   const description =
     error === null ? 'An access token is required' : 'The access token is invalid, expired or revoked';
-  return { outcome, answer: oauthError(401, error ?? 'unauthorized', description, [bearerChallenge(error)]) };
+  return oauthError(401, error ?? 'unauthorized', description, [bearerChallenge(error)]);
 }
 
 function forbidden(outcome: string, description: string): Refusal {
@@ -104,6 +104,43 @@ function forbidden(outcome: string, description: string): Refusal {
 function notFound(outcome: string, description: string): Refusal {
   return { outcome, answer: oauthError(404, 'not_found', description) };
 }
+
+/** What BTG's resources decide for themselves. */
+export interface BtgResources {
+  bearer(exchange: Exchange): SentBearer;
+  opensBanking(grant: Grant): boolean;
+  /** Whether a token has one of the scopes that open a resource. */
+  hasScope(token: AccessToken, accepted: readonly string[]): boolean;
+  companyExists(tenant: Tenant, companyId: string): boolean;
+  isCompanyOf(grant: Grant, companyId: string): boolean;
+  /** The company whose accounts are shown. */
+  companyOpened(tenant: Tenant, grant: Grant, companyId: string): Promise<Company | undefined> | Company | undefined;
+  accountId(companyId: string, account: Account): string;
+  /** No token (null), or one that does not work. */
+  unauthorized(error: 'invalid_token' | null): Answer;
+  insufficientScope(accepted: readonly string[]): Answer;
+}
+
+export const btgResources: BtgResources = {
+  bearer: ({ headers }) => {
+    const authorization = headers.get('authorization');
+    return authorization === null || !/^bearer\b/i.test(authorization) ? 'missing' : readSentBearer(authorization);
+  },
+  opensBanking: (grant) => grant.origin !== 'client_credentials',
+  hasScope: (token, accepted) => {
+    const granted = token.scope.split(' ');
+    return accepted.some((scope) => granted.includes(scope));
+  },
+  companyExists: ({ settings }, companyId) => settings.btg.companies !== 'dedicated' || companyId === dedicatedCompany,
+  isCompanyOf: (grant, companyId) => companyId === grant.company,
+  companyOpened: (tenant, grant) => companyOfGrant(tenant, grant),
+  accountId: accountIdOf,
+  unauthorized,
+  insufficientScope: (accepted) => {
+    const description = `Insufficient scope. Required: ${accepted.join(', ')}`;
+    return oauthError(403, 'insufficient_scope', description, [bearerChallenge('insufficient_scope')]);
+  },
+};
 
 function resourceJson(value: unknown): Answer {
   return answer(
@@ -130,8 +167,9 @@ async function accounts(exchange: Exchange, { companyId = '' }: PathParameters):
   const access = await admit(exchange, 'accounts', companyId);
   if ('answer' in access) return refuse(exchange, access);
   exchange.facts.outcome = 'accounts';
+  const { resources } = exchange.tenant.banks.btg;
   const data = access.accounts.map((account) => ({
-    accountId: accountIdOf(companyId, account),
+    accountId: resources.accountId(companyId, account),
     branchCode: account.branch,
     number: account.number,
     companyId,
@@ -142,7 +180,8 @@ async function accounts(exchange: Exchange, { companyId = '' }: PathParameters):
 async function balances(exchange: Exchange, { companyId = '', accountId = '' }: PathParameters): Promise<Answer> {
   const access = await admit(exchange, 'balances', companyId);
   if ('answer' in access) return refuse(exchange, access);
-  const account = access.accounts.find((candidate) => accountIdOf(companyId, candidate) === accountId);
+  const { resources } = exchange.tenant.banks.btg;
+  const account = access.accounts.find((candidate) => resources.accountId(companyId, candidate) === accountId);
   if (account === undefined) return refuse(exchange, notFound('unknown-account', 'The company has no such account'));
   exchange.facts.outcome = 'balances';
   const { available, blocked } = account;

@@ -1,23 +1,30 @@
+import { strictClientAuthentication } from '../../oauth/client-authentication.js';
+import type { ClientAuthenticationPolicy } from '../../oauth/client-authentication.js';
 import { strictGrantPolicy } from '../../oauth/grant-policy.js';
 import { randomBase64url } from '../../tenants/random-source.js';
 import { durationMs } from '../../tenants/settings.js';
 import type { Answer, Exchange } from '../exchange.js';
 import { grantPolicyOptions } from '../grant-policy-options.js';
-import type { TokenDialect, TokenGrant, TokenRefusal } from '../token-endpoint.js';
-import { signAccessToken, sortScope } from './access-token.js';
-import { signIdToken } from './id-token.js';
+import type { JsonMembers } from '../json-members.js';
+import { usualTokens } from '../token-dialect.js';
+import type { TokenDialect, TokenGrant, TokenRefusal } from '../token-dialect.js';
+import { sortScope } from './access-token.js';
 import { appNotFound, basicChallenge, btgJson, oauthError } from './oauth-answers.js';
-import type { JsonMembers } from './ordered-json.js';
+
+/**
+ * Basic is documented. That a public client says who it is by client_id alone is inferred (RFC 6749 section 3.2.1), as
+ * is that the revocation endpoint asks for the same.
+ */
+export function btgClientAuthentication({ tenant }: Exchange): ClientAuthenticationPolicy {
+  const acceptsBody = tenant.settings.btg.bodyCredentials;
+  return strictClientAuthentication({ acceptsBasic: true, acceptsBody, acceptsPublicClients: true });
+}
 
 /** What BTG Id's token endpoint decides for itself (developers.empresas.btgpactual.com/docs/fluxos-de-autenticação). */
 export const btgTokenDialect: TokenDialect = {
+  ...usualTokens,
   grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
-  // Basic is documented. That a public client says who it is by client_id alone is inferred (RFC 6749 section 3.2.1).
-  authentication: ({ tenant }) => ({
-    acceptsBasic: true,
-    acceptsBody: tenant.settings.btg.bodyCredentials,
-    acceptsPublicClients: true,
-  }),
+  authentication: btgClientAuthentication,
   policy: ({ tenant }, client) =>
     strictGrantPolicy({
       ...grantPolicyOptions(tenant.btgSettings(client)),
@@ -41,7 +48,8 @@ export const btgTokenDialect: TokenDialect = {
   newRefreshTokenKey: ({ tenant }) => randomBase64url(tenant.random, 32),
   unregisteredScope: ({ tenant }, client) => tenant.btgSettings(client).unregisteredScope,
 
-  renderTokens: async (exchange, given) => tokenAnswer(await tokenMembers(exchange, given)),
+  tokenMembers,
+  renderTokens: (_exchange, members) => btgJson(200, members),
   renderRefusal: (_exchange, refusal) => renderRefusal(refusal),
   // That there is a quota is documented; status, error and Retry-After are inferred (RFC 6585 section 4).
   renderOverLimit: (_exchange, _client, retryAfterMs) =>
@@ -55,22 +63,20 @@ export const btgTokenDialect: TokenDialect = {
  * `client_credentials` gives neither refresh_token nor id_token (/docs/client-credentials). A refresh gives an id_token
  * again, and none of them comes without `openid` in the scope (inferred: OpenID Connect Core sections 3.1.2.1, 12.2).
  */
-export async function tokenMembers({ tenant }: Exchange, given: TokenGrant): Promise<JsonMembers> {
+async function tokenMembers({ tenant }: Exchange, given: TokenGrant): Promise<JsonMembers> {
   const { grant, accessToken, refreshToken, grantType } = given;
+  const { jwts } = tenant.banks.btg;
   const isOpenId = grantType !== 'client_credentials' && accessToken.scope.split(' ').includes('openid');
   return [
-    ['access_token', await signAccessToken(tenant, accessToken, grant)],
+    ['access_token', await jwts.signAccessToken(tenant, jwts.accessToken(tenant, accessToken, grant))],
     ...(refreshToken === null ? [] : [['refresh_token', refreshToken.key] as const]),
     ['scope', sortScope(accessToken.scope)],
-    ...(isOpenId ? [['id_token', await signIdToken(tenant, given)] as const] : []),
+    ...(isOpenId
+      ? [['id_token', await jwts.signIdToken(tenant, jwts.idToken(tenant, given), given.client)] as const]
+      : []),
     ['token_type', 'Bearer'],
     ['expires_in', Math.floor(accessToken.lifetimeMs / 1000)],
   ];
-}
-
-/** A success of the token endpoint. */
-export function tokenAnswer(members: JsonMembers): Answer {
-  return btgJson(200, members);
 }
 
 /** Refusals whose reason is a code word; the others' reason is a sentence. */

@@ -1,0 +1,82 @@
+import { accessTokenLifeMutants } from './access-token-life-mutants.js';
+import { accessTokenMutants } from './access-token-mutants.js';
+import { askingClientMutants } from './asking-client-mutants.js';
+import { authorizationRequestMutants } from './authorization-request-mutants.js';
+import { bs2ResourceMutants } from './bs2-resource-mutants.js';
+import { btgResourceMutants } from './btg-resource-mutants.js';
+import { clientAuthenticationMutants } from './client-authentication-mutants.js';
+import { clientCredentialsMutants } from './client-credentials-mutants.js';
+import { codeRedemptionMutants } from './code-redemption-mutants.js';
+import { idTokenMutants } from './id-token-mutants.js';
+import { loginMutants } from './login-mutants.js';
+import type { Mutant } from './mutant.js';
+import { pageMutants } from './page-mutants.js';
+import { pkceMutants } from './pkce-mutants.js';
+import { rateLimitMutants } from './rate-limit-mutants.js';
+import { redirectMutants, stateMutants } from './redirect-mutants.js';
+import { redirectUriMutants } from './redirect-uri-mutants.js';
+import { refreshMutants } from './refresh-mutants.js';
+import { resourceMutants } from './resource-mutants.js';
+import { revocationMutants } from './revocation-mutants.js';
+import { secondFactorMutants } from './second-factor-mutants.js';
+import { tokenErrorMutants } from './token-error-mutants.js';
+import { tokenResponseMutants } from './token-response-mutants.js';
+
+export type { Mutant } from './mutant.js';
+
+/** Every bug that a bank of this mock can be given, by bank and then along the way of a grant. */
+export const bankMutants: readonly Mutant[] = [
+  ...redirectUriMutants,
+  ...askingClientMutants,
+  ...authorizationRequestMutants,
+  ...pkceMutants,
+  ...loginMutants,
+  ...secondFactorMutants,
+  ...pageMutants,
+  ...stateMutants,
+  ...redirectMutants,
+  ...clientAuthenticationMutants,
+  ...codeRedemptionMutants,
+  ...tokenResponseMutants,
+  ...tokenErrorMutants,
+  ...idTokenMutants,
+  ...accessTokenMutants,
+  ...refreshMutants,
+  ...accessTokenLifeMutants,
+  ...rateLimitMutants,
+  ...clientCredentialsMutants,
+  ...resourceMutants,
+  ...bs2ResourceMutants,
+  ...btgResourceMutants,
+  ...revocationMutants,
+].toSorted((first, second) => first.bank.localeCompare(second.bank));
+
+const byId = new Map<string, Mutant>(bankMutants.map((mutant) => [mutant.id, mutant]));
+
+/** The mutant of that id; undefined for an id that the catalogue does not have. */
+export function findMutant(id: string): Mutant | undefined {
+  return byId.get(id);
+}
+
+/** The ids of the catalogue that are most like what was asked for, the likest first. */
+export function nearestMutantIds(id: string, count = 3): readonly string[] {
+  return bankMutants
+    .map((mutant) => ({ id: mutant.id, distance: editDistance(id, mutant.id) }))
+    .toSorted((first, second) => first.distance - second.distance)
+    .slice(0, count)
+    .map((candidate) => candidate.id);
+}
+
+/** How many characters have to be added, removed or changed to make one text of the other (Levenshtein). */
+function editDistance(first: string, second: string): number {
+  let row = Array.from({ length: second.length + 1 }, (_unused, index) => index);
+  for (const [index, character] of Array.from(first).entries()) {
+    const next = [index + 1];
+    for (const [column, other] of Array.from(second).entries()) {
+      const change = (row[column] ?? 0) + (character === other ? 0 : 1);
+      next.push(Math.min(change, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[second.length] ?? 0;
+}

@@ -1,0 +1,103 @@
+import type { Bank } from '../banks/bank.js';
+import type { Answer } from '../banks/exchange.js';
+import type { JsonMembers } from '../banks/json-members.js';
+import type { TokenGrant } from '../banks/token-dialect.js';
+import { withHeader, withoutHeaders } from './answer-changes.js';
+import { withTokens } from './bank-patches.js';
+import { atBothBanks, bs2Mutant, btgMutant } from './define-mutants.js';
+import type { Mutant } from './mutant.js';
+
+function withMembers<B extends Bank>(bank: B, change: (members: JsonMembers, given: TokenGrant) => JsonMembers): B {
+  return withTokens(bank, (honest) => ({
+    tokenMembers: async (exchange, given) => change(await honest.tokenMembers(exchange, given), given),
+  }));
+}
+
+function withoutMember<B extends Bank>(bank: B, unwanted: string): B {
+  return withMembers(bank, (members) => members.filter(([name]) => name !== unwanted));
+}
+
+function withValue<B extends Bank>(bank: B, wanted: string, change: (value: string | number) => string | number): B {
+  return withMembers(bank, (members) =>
+    members.map(([name, value]) => [name, name === wanted ? change(value) : value]),
+  );
+}
+
+function withRenderedTokens<B extends Bank>(bank: B, change: (answer: Answer) => Answer): B {
+  return withTokens(bank, (honest) => ({
+    renderTokens: (exchange, members) => change(honest.renderTokens(exchange, members)),
+  }));
+}
+
+/** Successes of the token endpoint that are not what they should be. */
+export const tokenResponseMutants: readonly Mutant[] = [
+  ...atBothBanks({
+    name: 'tokens-cacheable',
+    description: 'An answer with tokens may be kept by caches.',
+    breaks: { both: ['RFC6749-5.1-b'], bs2: [], btg: ['OIDCC-3.1.3.3-a'] },
+    patch: (bank) => withRenderedTokens(bank, (answer) => withoutHeaders(answer, 'cache-control', 'pragma')),
+  }),
+  ...atBothBanks({
+    name: 'tokens-not-json',
+    description: 'An answer with tokens says that it is text/html.',
+    breaks: { both: ['RFC6749-5.1-a'], bs2: [], btg: [] },
+    patch: (bank) => withRenderedTokens(bank, (answer) => withHeader(answer, 'content-type', 'text/html')),
+  }),
+  ...atBothBanks({
+    name: 'token-type-missing',
+    description: 'The token answer has no token_type.',
+    breaks: { both: ['RFC6749-5.1-a'], bs2: ['BS2-code-d'], btg: ['BTG-token-a', 'OIDCC-3.1.3.3-a'] },
+    patch: (bank) => withoutMember(bank, 'token_type'),
+  }),
+  btgMutant({
+    name: 'token-type-wrong',
+    description: 'The token_type is not Bearer.',
+    breaks: ['BTG-token-a', 'OIDCC-3.1.3.3-a'],
+    patch: (bank) => withValue(bank, 'token_type', () => 'mac'),
+  }),
+  ...atBothBanks({
+    name: 'expires-in-wrong',
+    description: 'expires_in says an hour, whatever the access token’s life.',
+    breaks: { both: [], bs2: ['BS2-tokens-d'], btg: ['BTG-token-a'] },
+    patch: (bank) => withValue(bank, 'expires_in', () => 3600),
+  }),
+  ...atBothBanks({
+    name: 'expires-in-as-string',
+    description: 'expires_in is a string.',
+    breaks: { both: [], bs2: ['BS2-tokens-d'], btg: ['BTG-token-a'] },
+    patch: (bank) => withValue(bank, 'expires_in', String),
+  }),
+  ...atBothBanks({
+    name: 'scope-missing',
+    description: 'The token answer does not say which scope was granted.',
+    breaks: { both: [], bs2: ['BS2-code-d'], btg: ['BTG-token-a'] },
+    patch: (bank) => withoutMember(bank, 'scope'),
+  }),
+  bs2Mutant({
+    name: 'members-reordered',
+    description: 'The members of the token answer come in another order than was recorded.',
+    breaks: ['BS2-code-d'],
+    patch: (bank) => withMembers(bank, (members) => members.toReversed()),
+  }),
+  bs2Mutant({
+    name: 'line-ends-of-unix',
+    description: 'The lines of the token answer end in LF and not in CRLF.',
+    breaks: ['BS2-code-d'],
+    patch: (bank) => withRenderedTokens(bank, (answer) => ({ ...answer, body: answer.body.replaceAll('\r\n', '\n') })),
+  }),
+  bs2Mutant({
+    name: 'json-on-one-line',
+    description: 'The token answer is not pretty-printed.',
+    breaks: ['BS2-code-d'],
+    patch: (bank) => withRenderedTokens(bank, (answer) => ({ ...answer, body: answer.body.replaceAll(/\r\n */g, '') })),
+  }),
+  btgMutant({
+    name: 'id-token-missing',
+    description: 'The code exchange gives no id_token.',
+    breaks: ['BTG-token-a', 'OIDCC-3.1.3.3-a'],
+    patch: (bank) =>
+      withMembers(bank, (members, { grantType }) =>
+        grantType === 'authorization_code' ? members.filter(([name]) => name !== 'id_token') : members,
+      ),
+  }),
+];
