@@ -10,7 +10,11 @@ const mutant = { id: 'bs2.bug', breaks: ['A', 'B'] };
 
 describe('judgeMutation', () => {
   it('is killed when a failed check cites each requirement that it breaks', () => {
-    const verdict = judgeMutation(mutant, [check('one', 'failed', 'A', 'X'), check('two', 'failed', 'B'), check('three', 'passed', 'C')]);
+    const verdict = judgeMutation(mutant, [
+      check('one', 'failed', 'A', 'X'),
+      check('two', 'failed', 'B'),
+      check('three', 'passed', 'C'),
+    ]);
     expect(verdict).toEqual({ mutant: 'bs2.bug', killedBy: ['one', 'two'], unnoticed: [], strays: [] });
     expect(isKilled(verdict)).toBe(true);
   });

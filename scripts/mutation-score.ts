@@ -1,17 +1,24 @@
 import { fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import type { BankId } from '../mock-server/banks/bank-id.js';
 import { bankMutants } from '../mock-server/mutants/catalogue.js';
+import type { Check } from '../reports/check.js';
 import { isKilled, judgeMutation } from '../reports/mutation-verdict.js';
 import type { MutationVerdict } from '../reports/mutation-verdict.js';
 import { createMockTarget } from '../steps/mock-target.js';
 import { runScenarios } from '../steps/run-scenarios.js';
 
 /**
- * `npm run mutants [-- ID…]`: every mutant against all scenarios of its bank. The scenarios of its requirements must
- * fail, the others must not. Prints a table; exits 1 when a mutant survives. Half of the mutants go to each processor.
+ * `npm run mutants [-- ID…]`: every mutant against the scenarios of its requirements, which must fail, and against a
+ * sample of its bank's others, which must not. First the honest bank passes all of them. Prints a table; exits 1 when a
+ * mutant survives. The mutants are shared out among the processors; `--all` takes all other scenarios as the sample.
  */
+const sampleSize = 12;
+const takesAll = process.argv.includes('--all');
+
 const verdictSchema = v.object({
   mutant: v.string(),
   killedBy: v.array(v.string()),
@@ -19,28 +26,53 @@ const verdictSchema = v.object({
   strays: v.array(v.string()),
 });
 
-async function judge(id: string): Promise<MutationVerdict> {
-  const mutant = bankMutants.find((candidate) => candidate.id === id);
-  if (mutant === undefined) throw new RangeError(`There is no mutant "${id}"; GET /_mock/mutants lists them.`);
-  const target = await createMockTarget({ mutants: [mutant.id] });
+async function checksOf(
+  bank: BankId | null,
+  tags: string | null,
+  mutants: readonly string[],
+): Promise<readonly Check[]> {
+  const target = await createMockTarget({ mutants });
   try {
-    const results = await runScenarios({
-      bank: mutant.bank,
-      tags: null,
-      target,
-      targetName: 'mock',
-      parallel: 0,
-      strict: false,
-      folder: null,
-    });
-    return judgeMutation(mutant, results.checks);
+    const run = { bank, tags, target, targetName: 'mock', parallel: 0, strict: false, folder: null };
+    return (await runScenarios(run)).checks;
   } finally {
     await target.close();
   }
 }
 
+/** The `@id` of a check, without the row of an outline. */
+function scenarioOf({ id }: Check): string {
+  return id.replace(/#.*$/, '');
+}
+
+async function judge(id: string, honest: readonly Check[]): Promise<MutationVerdict> {
+  const mutant = bankMutants.find((candidate) => candidate.id === id);
+  if (mutant === undefined) throw new RangeError(`There is no mutant "${id}"; GET /_mock/mutants lists them.`);
+  const ofBank = honest.filter(({ bank }) => bank === mutant.bank);
+  const cites = (check: Check): boolean =>
+    check.requirements.some((requirement) => mutant.breaks.includes(requirement));
+  const own = new Set(ofBank.filter(cites).map(scenarioOf));
+  const others = [...new Set(ofBank.map(scenarioOf))].filter((scenario) => !own.has(scenario));
+  const chosen = [...own, ...sample(others, mutant.id)].map((scenario) => `@id:${scenario}`).join(' or ');
+  return judgeMutation(mutant, await checksOf(mutant.bank, chosen, [mutant.id]));
+}
+
+/** Another part of the others for each mutant, and the same one at each run. */
+function sample(others: readonly string[], id: string): readonly string[] {
+  if (takesAll || others.length <= sampleSize) return others;
+  const stride = others.length / sampleSize;
+  const start = createHash('sha256').update(id).digest().readUInt32BE(0) % others.length;
+  return Array.from(
+    { length: sampleSize },
+    (_, index) => others[Math.floor(start + index * stride) % others.length],
+  ).flatMap((scenario) => scenario ?? []);
+}
+
 async function work(ids: readonly string[], report: (verdict: MutationVerdict) => void): Promise<void> {
-  for (const id of ids) report(await judge(id));
+  const honest = await checksOf(null, null, []);
+  const failed = honest.filter(({ verdict }) => verdict !== 'passed').map(({ id }) => id);
+  if (failed.length > 0) throw new Error(`The honest bank fails ${failed.join(', ')}: no mutant can be judged.`);
+  for (const id of ids) report(await judge(id, honest));
 }
 
 function inProcesses(ids: readonly string[], report: (verdict: MutationVerdict) => void): Promise<void[]> {
@@ -50,7 +82,9 @@ function inProcesses(ids: readonly string[], report: (verdict: MutationVerdict) 
     shards.map(
       (shard) =>
         new Promise<void>((resolve, reject) => {
-          const child = fork(fileURLToPath(import.meta.url), shard, { env: { ...process.env, HOMOLOGA_MUTATION_WORKER: '1' } });
+          const child = fork(fileURLToPath(import.meta.url), [...shard, ...(takesAll ? ['--all'] : [])], {
+            env: { ...process.env, HOMOLOGA_MUTATION_WORKER: '1' },
+          });
           child.on('message', (message) => {
             report(v.parse(verdictSchema, message));
           });
@@ -71,7 +105,7 @@ function line(verdict: MutationVerdict): string {
   return `SURVIVED  ${verdict.mutant}${unnoticed}${strays}`;
 }
 
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).filter((argument) => argument !== '--all');
 const ids = asked.length === 0 ? bankMutants.map(({ id }) => id) : asked;
 if (process.env['HOMOLOGA_MUTATION_WORKER'] === '1') {
   await work(ids, (verdict) => process.send?.(verdict));
@@ -84,6 +118,8 @@ if (process.env['HOMOLOGA_MUTATION_WORKER'] === '1') {
   });
   const all = ids.flatMap((id) => verdicts.get(id) ?? []);
   const killed = all.filter(isKilled).length;
-  process.stdout.write(`\n\n${all.map(line).join('\n')}\n\n${String(killed)} of ${String(ids.length)} mutants killed\n`);
+  process.stdout.write(
+    `\n\n${all.map(line).join('\n')}\n\n${String(killed)} of ${String(ids.length)} mutants killed\n`,
+  );
   process.exitCode = killed === ids.length ? 0 : 1;
 }

@@ -20,6 +20,8 @@ export interface MockTargetOptions {
   readonly alter?: ((transport: HttpTransport) => HttpTransport) | undefined;
   /** Settings of every scenario's tenant, over the bank's own. */
   readonly settings?: TenantSettingsPatch | undefined;
+  /** Standing bugs of every scenario's tenant. */
+  readonly mutants?: readonly string[] | undefined;
 }
 
 /** A mock of both banks in this process, without a socket; each scenario gets a tenant of its own. */
@@ -36,6 +38,7 @@ export async function createMockTarget(options: MockTargetOptions = {}): Promise
         clients: [registration, { ...registration, name: 'Outra Aplicação' }],
         ...(options.settings === undefined ? {} : { settings: options.settings }),
       });
+      if (options.mutants !== undefined) await tenant.mutants.set(options.mutants);
       // Fresh for each scenario, so that what an alteration remembers is of this scenario alone.
       const transport: HttpTransport = (request) => mock.fetch(request);
       return bankOfTenant(tenant, bank, observe(options.alter?.(transport) ?? transport));
