@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['{foundation,mock-server,client,steps,reports,cli,interop,scripts}/**/*.test.ts'],
+    setupFiles: ['./vitest.setup.ts'],
     pool: 'threads',
     testTimeout: 20_000,
   },

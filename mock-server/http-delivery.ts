@@ -6,7 +6,10 @@ const bodyless = new Set([101, 204, 205, 304]);
 export function toResponse({ answer }: Delivery): Response {
   const headers = new Headers();
   for (const [name, value] of answer.headers) headers.append(name, value);
-  const empty = bodyless.has(answer.status) || answer.body === '';
+  const isBodyless = bodyless.has(answer.status);
+  const empty = isBodyless || answer.body === '';
+  // Without it Node would announce the empty body as chunked.
+  if (empty && !isBodyless) headers.set('content-length', '0');
   return new Response(empty ? null : answer.body, { status: answer.status, headers });
 }
 

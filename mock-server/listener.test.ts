@@ -17,7 +17,10 @@ afterEach(() => listener.close());
 
 const port = (): number => Number(new URL(listener.origin).port);
 const tokenUrl = (): string => `${listener.origin}/bs2${bs2Paths.token}`;
-const ask = (body: string | ReadableStream = 'grant_type=client_credentials&scope=saldo', headers: Record<string, string> = {}): Promise<Response> =>
+const ask = (
+  body: string | ReadableStream = 'grant_type=client_credentials&scope=saldo',
+  headers: Record<string, string> = {},
+): Promise<Response> =>
   fetch(tokenUrl(), {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', authorization: basicOf(world.client), ...headers },
@@ -68,8 +71,12 @@ describe('a listener', () => {
   });
 
   it('says that a port is in use, and what to do', async () => {
-    await expect(listen(world.application, { kind: 'main' }, { host: '127.0.0.1', port: port() })).rejects.toThrow(ListenError);
-    await expect(listen(world.application, { kind: 'main' }, { host: '127.0.0.1', port: port() })).rejects.toThrow(/in use; choose another port/);
+    await expect(listen(world.application, { kind: 'main' }, { host: '127.0.0.1', port: port() })).rejects.toThrow(
+      ListenError,
+    );
+    await expect(listen(world.application, { kind: 'main' }, { host: '127.0.0.1', port: port() })).rejects.toThrow(
+      /in use; choose another port/,
+    );
   });
 
   it('closes with requests under way', async () => {
@@ -89,7 +96,10 @@ describe('a listener', () => {
     const root = await listen(world.application, { kind: 'root', bank: 'bs2' }, { host: '127.0.0.1', port: 0 });
     const response = await fetch(`${root.origin}${bs2Paths.balance}`);
     expect(response.status).toBe(401);
-    const login = await fetch(`${root.origin}${bs2Paths.authorization}?${new URL(world.authorizationUrl()).searchParams.toString()}`, { redirect: 'manual' });
+    const login = await fetch(
+      `${root.origin}${bs2Paths.authorization}?${new URL(world.authorizationUrl()).searchParams.toString()}`,
+      { redirect: 'manual' },
+    );
     expect(login.headers.get('location')).toMatch(new RegExp(`^${root.origin}/api-banking/`));
     expect((await fetch(`${root.origin}/_mock/health`)).status).toBe(404);
     await root.close();
@@ -100,7 +110,9 @@ describe('faults over a socket', () => {
   it('drop before: nothing arrives but the reset, and nothing was done', async () => {
     world.tenant.faults.add({ at: 'bs2.token', times: 2, effect: { drop: 'before' } });
     await expect(ask()).rejects.toThrow('fetch failed');
-    const received = await exchangeBytes(http('POST', `/bs2${bs2Paths.token}`, ['Host: 127.0.0.1', 'Content-Length: 0']));
+    const received = await exchangeBytes(
+      http('POST', `/bs2${bs2Paths.token}`, ['Host: 127.0.0.1', 'Content-Length: 0']),
+    );
     expect(received.bytes).toBe('');
     expect(await world.tenant.store.grants()).toEqual([]);
     expect((await ask()).status).toBe(200);
@@ -109,7 +121,12 @@ describe('faults over a socket', () => {
   it('drop after: status, headers and half of the body arrive, then the reset; the work was done', async () => {
     world.tenant.faults.add({ at: 'bs2.token', times: 1, effect: { drop: 'after' } });
     const body = 'grant_type=client_credentials&scope=saldo';
-    const headers = ['Host: 127.0.0.1', `Authorization: ${basicOf(world.client)}`, 'Content-Type: application/x-www-form-urlencoded', `Content-Length: ${String(body.length)}`];
+    const headers = [
+      'Host: 127.0.0.1',
+      `Authorization: ${basicOf(world.client)}`,
+      'Content-Type: application/x-www-form-urlencoded',
+      `Content-Length: ${String(body.length)}`,
+    ];
     const received = await exchangeBytes(http('POST', `/bs2${bs2Paths.token}`, headers, body));
     expect(statusLine(received)).toBe(200);
     const [head = '', part = ''] = received.bytes.split('\r\n\r\n');
@@ -152,7 +169,11 @@ describe('faults over a socket', () => {
   it('barrier: requests of several connections race', async () => {
     const { refreshToken } = await world.grant();
     world.tenant.faults.add({ at: 'bs2.token', times: 1, effect: { barrier: 5 } });
-    const body = new URLSearchParams({ grant_type: 'refresh_token', scope: 'saldo', refresh_token: refreshToken }).toString();
+    const body = new URLSearchParams({
+      grant_type: 'refresh_token',
+      scope: 'saldo',
+      refresh_token: refreshToken,
+    }).toString();
     const statuses = await Promise.all(Array.from({ length: 5 }, async () => (await ask(body)).status));
     expect(statuses.sort()).toEqual([200, 400, 400, 400, 400]);
   });
@@ -199,13 +220,16 @@ describe('hostile bytes', () => {
     expect((await ask()).status).toBe(200);
   });
 
-  it.each(['TRACE', 'OPTIONS', 'HEAD', 'PROPFIND', 'M-SEARCH', 'QUERY', 'PURGE'])('the method %s is a 4xx', async (method) => {
-    for (const target of [`/bs2${bs2Paths.token}`, `/bs2${bs2Paths.authorization}`, '/bs2/nothing', '/t/x/bs2/']) {
-      const status = statusLine(await exchangeBytes(http(method, target)));
-      expect(status).toBeGreaterThanOrEqual(400);
-      expect(status).toBeLessThan(500);
-    }
-  });
+  it.each(['TRACE', 'OPTIONS', 'HEAD', 'PROPFIND', 'M-SEARCH', 'QUERY', 'PURGE'])(
+    'the method %s is a 4xx',
+    async (method) => {
+      for (const target of [`/bs2${bs2Paths.token}`, `/bs2${bs2Paths.authorization}`, '/bs2/nothing', '/t/x/bs2/']) {
+        const status = statusLine(await exchangeBytes(http(method, target)));
+        expect(status).toBeGreaterThanOrEqual(400);
+        expect(status).toBeLessThan(500);
+      }
+    },
+  );
 
   it.each([
     ['a backslash in the path', '/bs2\\auth', ['Host: 127.0.0.1']],
@@ -237,18 +261,24 @@ describe('hostile bytes', () => {
     expect((await ask()).status).toBe(200);
   });
 
-  it.each(['GARBAGE\r\n\r\n', '\x00\x01\x02\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', 'POST /bs2 HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n', 'POST /bs2 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'])(
-    'what is not HTTP is refused before any bank: %j',
-    async (bytes) => {
-      expect(statusLine(await exchangeBytes(bytes))).toBe(400);
-      expect((await ask()).status).toBe(200);
-    },
-  );
+  it.each([
+    'GARBAGE\r\n\r\n',
+    '\x00\x01\x02\r\n\r\n',
+    'GET / HTTP/9.9\r\n\r\n',
+    'POST /bs2 HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n',
+    'POST /bs2 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+  ])('what is not HTTP is refused before any bank: %j', async (bytes) => {
+    expect(statusLine(await exchangeBytes(bytes))).toBe(400);
+    expect((await ask()).status).toBe(200);
+  });
 
   it('a client that goes away in the midst of its form harms nobody', async () => {
     const socket = connect(port(), '127.0.0.1');
     await new Promise<void>((resolve) => {
-      socket.write(`POST /bs2${bs2Paths.token} HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\ngrant_type=`, () => resolve());
+      socket.write(
+        `POST /bs2${bs2Paths.token} HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\ngrant_type=`,
+        () => resolve(),
+      );
     });
     socket.resetAndDestroy();
     expect((await ask()).status).toBe(200);

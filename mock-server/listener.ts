@@ -48,10 +48,7 @@ export async function listen(
         return RESPONSE_ALREADY_SENT;
       }
       if (!(outgoing instanceof ServerResponse)) throw new TypeError('The mock speaks HTTP/1.1 only.');
-      outgoing.writeHead(
-        answer.status,
-        [...answer.headers, ['content-length', announcedLength(answer.body)]].flat(),
-      );
+      outgoing.writeHead(answer.status, [...answer.headers, ['content-length', announcedLength(answer.body)]].flat());
       outgoing.write(firstHalf(answer.body), () => resetConnection(incoming.socket));
       return RESPONSE_ALREADY_SENT;
     },

@@ -1,4 +1,4 @@
-import type { Check } from './check.js';
+import type { Check, Verdict } from './check.js';
 import { readEvidence } from './evidence.js';
 import type { Evidence } from './evidence.js';
 import { timestampMs } from './run-messages.js';
@@ -114,45 +114,55 @@ function rowsOf({ gherkinDocument }: RunMessage): [string, number][] {
   );
 }
 
-function judge(pickle: Pickle, testCase: TestCase, attempt: Attempt, rows: ReadonlyMap<string, number>): JudgedScenario {
+function judge(
+  pickle: Pickle,
+  testCase: TestCase,
+  attempt: Attempt,
+  rows: ReadonlyMap<string, number>,
+): JudgedScenario {
   const tags = readScenarioTags(pickle.tags.map(({ name }) => name));
   const row = pickle.astNodeIds.map((id) => rows.get(id)).find((found) => found !== undefined);
-  const base = {
+  const judged = (verdict: Verdict, said: Partial<Pick<Check, 'expected' | 'actual' | 'reason'>> = {}): Check => ({
     id: row === undefined ? tags.id : `${tags.id}#${String(row)}`,
+    verdict,
     requirements: tags.requirements,
     scenario: pickle.name,
     bank: tags.bank,
-    expected: null,
-    actual: null,
-    reason: null,
-  };
-  const found = (finding: Evidence['finding']) => attempt.evidence.find((evidence) => evidence.finding === finding);
-  const bad = attempt.steps.find(({ testStepResult: { status } }) => status !== 'PASSED' && status !== 'SKIPPED');
+    expected: said.expected ?? null,
+    actual: said.actual ?? null,
+    reason: said.reason ?? null,
+  });
+  const { evidence, steps } = attempt;
+  const bad = steps.find(({ testStepResult: { status } }) => status !== 'PASSED' && status !== 'SKIPPED');
   if (bad !== undefined) {
-    const evidence = found('failed') ?? found('not-testable');
-    if (bad.testStepResult.status === 'FAILED' && evidence?.finding === 'failed') {
-      const { expected, actual } = evidence;
-      return { check: { ...base, verdict: 'failed', expected, actual, reason: stepText(bad, pickle, testCase) }, fault: null };
+    const why = evidence.find(({ finding }) => finding === 'failed' || finding === 'not-testable');
+    const isFailed = bad.testStepResult.status === 'FAILED';
+    if (isFailed && why?.finding === 'failed') {
+      const { expected, actual } = why;
+      return { check: judged('failed', { expected, actual, reason: stepText(bad, pickle, testCase) }), fault: null };
     }
-    if (bad.testStepResult.status === 'FAILED' && evidence?.finding === 'not-testable') {
-      return { check: { ...base, verdict: 'not-testable', reason: evidence.reason }, fault: null };
+    if (isFailed && why?.finding === 'not-testable') {
+      return { check: judged('not-testable', { reason: why.reason }), fault: null };
     }
     const fault = faultOf(bad, pickle, testCase);
-    return { check: { ...base, verdict: 'not-testable', reason: fault }, fault };
+    return { check: judged('not-testable', { reason: fault }), fault };
   }
-  const skipped = found('skipped');
-  if (attempt.steps.some(({ testStepResult: { status } }) => status === 'SKIPPED')) {
-    const reason = skipped?.finding === 'skipped' ? skipped.reason : 'a step was skipped without a reason';
-    return { check: { ...base, verdict: 'skipped', reason }, fault: null };
+  for (const found of evidence) {
+    switch (found.finding) {
+      case 'skipped':
+        return { check: judged('skipped', { reason: found.reason }), fault: null };
+      case 'warning':
+        return { check: judged('warning', { expected: found.expected, actual: found.actual }), fault: null };
+      case 'recorded':
+        return { check: judged('passed', { actual: found.actual }), fault: null };
+      default:
+    }
   }
-  const warning = found('warning');
-  if (warning?.finding === 'warning') {
-    const { expected, actual } = warning;
-    return { check: { ...base, verdict: 'warning', expected, actual }, fault: null };
+  if (steps.some(({ testStepResult: { status } }) => status === 'SKIPPED')) {
+    const fault = 'a step was skipped without a reason';
+    return { check: judged('not-testable', { reason: fault }), fault };
   }
-  const recorded = found('recorded');
-  const actual = recorded?.finding === 'recorded' ? recorded.actual : null;
-  return { check: { ...base, verdict: 'passed', actual }, fault: null };
+  return { check: judged('passed'), fault: null };
 }
 
 function stepText(step: StepResult, pickle: Pickle, testCase: TestCase): string | null {

@@ -15,6 +15,8 @@ export interface RunFacts {
   /** Warnings count as failures. */
   readonly strict: boolean;
   readonly interrupted: boolean;
+  /** What went wrong with the harness outside scenarios, where no message says it. */
+  readonly faults?: readonly string[];
 }
 
 /** `results.json`, schema 1. Absent values are null; checks are in the order of the features. */
@@ -50,7 +52,11 @@ export function resultsOfCollected(collected: CheckCollector, facts: RunFacts): 
   const { judged, startedAtMs, finishedAtMs } = collected;
   const incomplete = facts.interrupted || collected.interrupted;
   const checks = judged.map(({ check }) => check);
-  const faults = [...collected.faults, ...judged.flatMap(({ fault }) => (fault === null ? [] : [fault]))];
+  const faults = [
+    ...(facts.faults ?? []),
+    ...collected.faults,
+    ...judged.flatMap(({ fault }) => (fault === null ? [] : [fault])),
+  ];
   return {
     schema: 1,
     run: {

@@ -32,16 +32,15 @@ Then('the access token is an RS256 JWT of type at+jwt', async function (this: Sc
   }
 });
 
-Then(
-  'its first claims are sub, scope, iss, exp, iat, client_id and jti',
-  function (this: ScenarioWorld) {
-    const { token } = accessToken(this);
-    const claims = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
-    const names = Object.keys(v.parse(v.record(v.string(), v.unknown()), parseJson(claims))).slice(0, 7).join(', ');
-    const expected = 'sub, scope, iss, exp, iat, client_id, jti';
-    expectThat(names === expected, `claims that begin with ${expected}`, names);
-  },
-);
+Then('its first claims are sub, scope, iss, exp, iat, client_id and jti', function (this: ScenarioWorld) {
+  const { token } = accessToken(this);
+  const claims = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
+  const names = Object.keys(v.parse(v.record(v.string(), v.unknown()), parseJson(claims)))
+    .slice(0, 7)
+    .join(', ');
+  const expected = 'sub, scope, iss, exp, iat, client_id, jti';
+  expectThat(names === expected, `claims that begin with ${expected}`, names);
+});
 
 Then('it has no audience', function (this: ScenarioWorld) {
   expectThat(!('aud' in accessToken(this).claims), 'no aud', 'an aud');

@@ -1,10 +1,10 @@
-import { Then, When } from '@cucumber/cucumber';
+import { Given, Then, When } from '@cucumber/cucumber';
 import { askForAuthorization, describeAuthorization, expectErrorPage } from './authorization-outcome.js';
 import type { RequestCredentials } from './authorization-outcome.js';
 import { expectState, isAt } from './authorization-return.js';
 import { changeParameters, differingRedirectUri, repeatParameter } from './authorization-url.js';
 import type { ParameterChanges, RedirectUriDifference } from './authorization-url.js';
-import { CheckFailure, expectThat } from './check-failure.js';
+import { CheckFailure, expectThat, PrerequisiteFailure } from './check-failure.js';
 import { wrongSecret } from './client-driver.js';
 import type { AuthorizationStart } from './client-driver.js';
 import type { ScenarioWorld } from './world.js';
@@ -26,6 +26,14 @@ async function ask(
 
 const askWith = (world: ScenarioWorld, changes: ParameterChanges): Promise<void> =>
   ask(world, (url) => changeParameters(url, changes));
+
+// Without it a bank that refuses everything would pass for one that refuses the right thing.
+Given("the bank shows its login to the client's own request", async function (this: ScenarioWorld) {
+  const { url } = await this.client.start();
+  const outcome = await askForAuthorization(this.bank, url, credentialsOf(this));
+  if (outcome.kind === 'page' && outcome.asksForLogin) return;
+  throw new PrerequisiteFailure('the bank’s login for a right request', describeAuthorization(outcome));
+});
 
 When(
   'the client asks for authorization with a redirect URI that has {difference}',

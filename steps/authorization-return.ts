@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import { HomologaError } from '../foundation/homologa-error.js';
+import { ConsentWalkError } from '../client/user-agent/consent-walk-error.js';
 import { safeText } from '../client/safe-text.js';
 import { CheckFailure, PrerequisiteFailure } from './check-failure.js';
 import type { BankUnderTest, ConsentInput } from './target.js';
@@ -14,9 +16,21 @@ export async function tryConsent(bank: BankUnderTest, input: ConsentInput): Prom
   try {
     return { kind: 'returned', url: new URL(await bank.consent(input)) };
   } catch (error) {
-    if (error instanceof HomologaError) return { kind: 'stuck', why: error.message };
+    if (error instanceof HomologaError) return { kind: 'stuck', why: describeStuck(error) };
     throw error;
   }
+}
+
+/** What the bank did instead of sending the user on; fit for a report. */
+function describeStuck(error: HomologaError): string {
+  if (error instanceof ConsentWalkError) {
+    const { status, title, text } = error.shown;
+    const page = [title, text].filter((words) => words !== '').join(': ');
+    return `the bank’s page (${String(status)})${page === '' ? '' : ` "${page}"`}`;
+  }
+  const cause = v.safeParse(v.object({ status: v.number() }), error.cause);
+  if (cause.success) return `status ${String(cause.output.status)}, which leads to no login`;
+  return error.message.replace(/\.$/, '');
 }
 
 /** Where the bank sent the user, at the client's redirect URI. @throws CheckFailure */

@@ -28,7 +28,7 @@ function encoded(url: URL): string {
 export const demandingStates: Readonly<Record<string, string>> = {
   '512 characters long': 'Abcdefghijklmnopqrstuvwxyz0123456789-_ABCDEFGHIJKLMNOPQRSTUVWXYZ'.repeat(8),
   'in many scripts': 'São Paulo · Київ · 東京 · القاهرة · 🏦',
-  'of reserved characters': ":/?#[]@!$&'()*+,;=%\"<>\\^`{|}~",
+  'of reserved characters': ':/?#[]@!$&\'()*+,;=%"<>\\^`{|}~',
   'of spaces and plus signs': ' a b+c  d+ ',
   'already percent-encoded': '%7B%22a%22%3A1%7D%2520%2B',
   'a piece of markup': '"><script>alert(1)</script>&amp;',

@@ -32,7 +32,9 @@ export const badAuthorizations: Readonly<Record<string, (tokens: HeldTokens) => 
   'a shortened access token': ({ accessToken }) => ({ header: `Bearer ${accessToken.slice(0, -1)}` }),
   'the refresh token': ({ refreshToken }) => ({ header: `Bearer ${refreshToken}` }),
   'the id_token': ({ idToken }) => ({ header: `Bearer ${idToken ?? 'absent'}` }),
-  'the access token with an altered claim': ({ accessToken }) => ({ header: `Bearer ${withAlteredClaim(accessToken)}` }),
+  'the access token with an altered claim': ({ accessToken }) => ({
+    header: `Bearer ${withAlteredClaim(accessToken)}`,
+  }),
   'the access token unsigned': ({ accessToken }) => ({
     header: `Bearer ${encode({ alg: 'none', typ: 'at+jwt' })}.${jwtParts(accessToken)[1]}.`,
   }),

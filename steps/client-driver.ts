@@ -4,11 +4,7 @@ import { basicCredentials } from '../client/client-authentication.js';
 import { exchange } from '../client/http-transport.js';
 import type { HttpAnswer } from '../client/http-answer.js';
 import { revocationRequest } from '../client/revocation.js';
-import {
-  authorizationCodeRequest,
-  clientCredentialsRequest,
-  refreshTokenRequest,
-} from '../client/token-request.js';
+import { authorizationCodeRequest, clientCredentialsRequest, refreshTokenRequest } from '../client/token-request.js';
 import type { TokenRequestContext } from '../client/token-request.js';
 import { HarnessFault, PrerequisiteFailure } from './check-failure.js';
 import type { BankUnderTest, ClientUnderTest } from './target.js';
@@ -82,7 +78,9 @@ export class ClientDriver {
 
   /** The redemption without `redirect_uri`. */
   async redeemWithoutRedirectUri({ code, codeVerifier }: HeldCode): Promise<TokenAnswer> {
-    return this.#ask(await without(authorizationCodeRequest(this.#context(), { code, redirectUri: '', codeVerifier }), 'redirect_uri'));
+    return this.#ask(
+      await without(authorizationCodeRequest(this.#context(), { code, redirectUri: '', codeVerifier }), 'redirect_uri'),
+    );
   }
 
   /** The redemption with id and secret in the address, and nowhere else. */
@@ -164,5 +162,10 @@ export function unknownClientId({ id }: ClientUnderTest): string {
 async function without(request: Request, parameter: string): Promise<Request> {
   const body = new URLSearchParams(await request.text());
   body.delete(parameter);
-  return new Request(request.url, { method: 'POST', headers: request.headers, body: body.toString(), redirect: 'manual' });
+  return new Request(request.url, {
+    method: 'POST',
+    headers: request.headers,
+    body: body.toString(),
+    redirect: 'manual',
+  });
 }

@@ -102,7 +102,10 @@ Then('the bank gives tokens and an id_token', function (this: ScenarioWorld) {
 Then('the bank gives an access token and nothing to refresh or identify', function (this: ScenarioWorld) {
   const answer = this.tokenAnswer.get();
   expectAccessToken(answer);
-  const more = [answer.refreshToken === null ? [] : ['a refresh token'], answer.idToken === null ? [] : ['an id_token']];
+  const more = [
+    answer.refreshToken === null ? [] : ['a refresh token'],
+    answer.idToken === null ? [] : ['an id_token'],
+  ];
   expectThat(more.flat().length === 0, 'an access token alone', `${more.flat().join(' and ')} with it`);
 });
 
@@ -165,7 +168,11 @@ Then("the answer is the gateway's pretty-printed JSON with its members in order"
   const lines = answer.http.body.split('\r\n');
   const members = lines.map((line) => /^ {2}"([a-z_]+)":/.exec(line)?.[1]).filter((name) => name !== undefined);
   const expected = 'access_token, token_type, expires_in, refresh_token, scope';
-  expectThat(members.join(', ') === expected, `lines ended by CRLF with ${expected}`, members.join(', ') || 'other JSON');
+  expectThat(
+    members.join(', ') === expected,
+    `lines ended by CRLF with ${expected}`,
+    members.join(', ') || 'other JSON',
+  );
 });
 
 Then('the answer says app-not-found', function (this: ScenarioWorld) {

@@ -152,7 +152,10 @@ Then('the right token does not help any more', async function (this: ScenarioWor
 
 Then('the page names every scope that the client asked for', function (this: ScenarioWorld) {
   const { text } = pageOf(this);
-  const unnamed = this.request.get().transaction.scope.split(' ').filter((scope) => !text.includes(scope));
+  const unnamed = this.request
+    .get()
+    .transaction.scope.split(' ')
+    .filter((scope) => !text.includes(scope));
   expectThat(unnamed.length === 0, 'a page that names every scope', `one without ${unnamed.join(', ')}`);
 });
 
@@ -167,7 +170,8 @@ Then('the page forbids framing and is kept by no cache', function (this: Scenari
   const policy = headers.get('content-security-policy') ?? '';
   const frames = /frame-ancestors ([^;]*)/.exec(policy)?.[1]?.trim();
   const option = headers.get('x-frame-options')?.toUpperCase();
-  const isGuarded = frames === undefined ? option === 'DENY' || option === 'SAMEORIGIN' : /^'(?:none|self)'$/.test(frames);
+  const isGuarded =
+    frames === undefined ? option === 'DENY' || option === 'SAMEORIGIN' : /^'(?:none|self)'$/.test(frames);
   if (!isGuarded) throw new CheckFailure('frame-ancestors or X-Frame-Options against other sites', 'neither');
   const cache = headers.get('cache-control') ?? 'no Cache-Control';
   expectThat(/\bno-store\b/.test(cache), 'Cache-Control no-store', cache);

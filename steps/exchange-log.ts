@@ -10,18 +10,21 @@ export interface LoggedExchange {
 
 /** The exchanges of one scenario, in the order in which they were answered. */
 export interface ExchangeLog {
-  readonly fetch: HttpTransport;
   readonly exchanges: readonly LoggedExchange[];
+  /** A transport whose exchanges are noted here. */
+  observe(this: void, transport: HttpTransport): HttpTransport;
 }
 
-/** Notes what passes through a transport. */
-export function logExchanges(transport: HttpTransport, signal: AbortSignal): ExchangeLog {
+/** An empty log; once `signal` is aborted, nothing is sent any more. */
+export function createExchangeLog(signal: AbortSignal): ExchangeLog {
   const exchanges: LoggedExchange[] = [];
   return {
     exchanges,
-    fetch: async (request) => {
+    observe: (transport) => async (request) => {
       const { origin, pathname } = new URL(request.url);
-      const note = (status: number | null) => exchanges.push({ method: request.method, address: `${origin}${pathname}`, status });
+      const note = (status: number | null): void => {
+        exchanges.push({ method: request.method, address: `${origin}${pathname}`, status });
+      };
       try {
         signal.throwIfAborted();
         const response = await transport(request);

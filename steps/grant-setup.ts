@@ -32,6 +32,13 @@ export async function holdTokens(
   return tokens;
 }
 
+/** Lets the same user consent once more, and keeps both pairs of tokens. @throws PrerequisiteFailure */
+export async function holdTokensOnceMore(world: ScenarioWorld): Promise<void> {
+  const first = world.tokens.get();
+  await holdTokens(world);
+  world.previousTokens.set(first);
+}
+
 /** Refreshes, and keeps the new tokens beside the old ones. @throws PrerequisiteFailure */
 export async function refreshHeldTokens(world: ScenarioWorld): Promise<HeldTokens> {
   const old = world.tokens.get();

@@ -1,11 +1,19 @@
-import { After, AfterAll, AfterStep, Before, BeforeAll, setDefaultTimeout, setWorldConstructor } from '@cucumber/cucumber';
+import {
+  After,
+  AfterAll,
+  AfterStep,
+  Before,
+  BeforeAll,
+  setDefaultTimeout,
+  setWorldConstructor,
+} from '@cucumber/cucumber';
 import * as v from 'valibot';
 import { HomologaError } from '../foundation/homologa-error.js';
 import { ControlApiError } from '../mock-server/tenant-handle.js';
 import { readScenarioTags } from '../reports/scenario-tags.js';
 import { CheckFailure, HarnessFault } from './check-failure.js';
 import { beginTarget, currentTarget, endTarget } from './current-target.js';
-import { formatExchanges, logExchanges } from './exchange-log.js';
+import { formatExchanges, createExchangeLog } from './exchange-log.js';
 import { interruption } from './interruption.js';
 import { reasonToSkip } from './target.js';
 import { ScenarioWorld } from './world.js';
@@ -13,7 +21,8 @@ import { ScenarioWorld } from './world.js';
 const parametersSchema = v.object({ target: v.optional(v.string(), 'mock') });
 
 setWorldConstructor(ScenarioWorld);
-setDefaultTimeout(60_000);
+// As long as a paced token request may have to wait for its turn; what hangs is ended by the transport long before.
+setDefaultTimeout(600_000);
 
 // A worker of a parallel run is a process of its own: Ctrl-C reaches it, our runner's signal does not.
 if (process.env['CUCUMBER_WORKER_ID'] !== undefined) {
@@ -37,9 +46,8 @@ Before({ name: 'open the bank' }, async function (this: ScenarioWorld, { pickle 
   const target = currentTarget();
   const reason = reasonToSkip(target, tags);
   if (reason !== null) return this.skip(reason);
-  const bank = await target.open(tags.bank);
-  const log = logExchanges(bank.fetch, interruption.signal);
-  this.opened.set({ bank: { ...bank, fetch: log.fetch }, log });
+  const log = createExchangeLog(interruption.signal);
+  this.opened.set({ bank: await target.open(tags.bank, log.observe), log });
   if (tags.needs.includes('clock')) await this.control.clock.freeze();
   return undefined;
 });

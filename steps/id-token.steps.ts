@@ -50,7 +50,11 @@ Then('the refreshed id_token keeps issuer, user, client and time of login', func
   const changed = (['iss', 'sub', 'aud', 'auth_time'] as const).filter(
     (name) => JSON.stringify(first[name]) !== JSON.stringify(refreshed[name]),
   );
-  expectThat(changed.length === 0, 'iss, sub, aud and auth_time of the first id_token', `another ${changed.join(', ')}`);
+  expectThat(
+    changed.length === 0,
+    'iss, sub, aud and auth_time of the first id_token',
+    `another ${changed.join(', ')}`,
+  );
 });
 
 Then('the refreshed id_token is newly made and carries no nonce', async function (this: ScenarioWorld) {

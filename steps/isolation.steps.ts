@@ -18,7 +18,8 @@ async function twoUsers(world: ScenarioWorld): Promise<Omit<TokensOfUser, 'token
   const second = users.find(
     (user) => first !== undefined && user.behaviour === 'normal' && companyOf(user) !== companyOf(first),
   );
-  if (first === undefined || second === undefined) throw new HarnessFault('The mock has no two users of two companies.');
+  if (first === undefined || second === undefined)
+    throw new HarnessFault('The mock has no two users of two companies.');
   return [first, second].map((user) => ({ user, company: companyOf(user) }));
 }
 

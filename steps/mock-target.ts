@@ -3,7 +3,7 @@ import { btg } from '../client/banks/btg.js';
 import type { BankEndpoints, BankProfile } from '../client/banks/bank-profile.js';
 import type { HttpTransport } from '../client/http-transport.js';
 import { startMockServer } from '../mock-server/mock-server.js';
-import type { ListedClient, TenantHandle } from '../mock-server/tenant-handle.js';
+import type { ListedClient, TenantHandle, TenantSettingsPatch } from '../mock-server/tenant-handle.js';
 import { seededScope } from '../mock-server/tenants/fixtures.js';
 import { capabilities } from '../reports/scenario-tags.js';
 import type { ScenarioBank } from '../reports/scenario-tags.js';
@@ -17,7 +17,9 @@ const redirectUri = 'https://client.example/callback';
 /** What a mock target may be given. */
 export interface MockTargetOptions {
   /** Stands between the scenarios and the bank; to break a bank on purpose. */
-  readonly alter?: (transport: HttpTransport) => HttpTransport;
+  readonly alter?: ((transport: HttpTransport) => HttpTransport) | undefined;
+  /** Settings of every scenario's tenant, over the bank's own. */
+  readonly settings?: TenantSettingsPatch | undefined;
 }
 
 /** A mock of both banks in this process, without a socket; each scenario gets a tenant of its own. */
@@ -28,12 +30,15 @@ export async function createMockTarget(options: MockTargetOptions = {}): Promise
     banks: ['bs2', 'btg'],
     capabilities: new Set(capabilities),
     shared: false,
-    open: async (bank) => {
+    open: async (bank, observe) => {
       const registration = { bank, redirectUris: [redirectUri], scope: seededScope[bank] };
-      const tenant = await mock.createTenant({ clients: [registration, { ...registration, name: 'Outra Aplicação' }] });
+      const tenant = await mock.createTenant({
+        clients: [registration, { ...registration, name: 'Outra Aplicação' }],
+        ...(options.settings === undefined ? {} : { settings: options.settings }),
+      });
       // Fresh for each scenario, so that what an alteration remembers is of this scenario alone.
       const transport: HttpTransport = (request) => mock.fetch(request);
-      return bankOfTenant(tenant, bank, options.alter?.(transport) ?? transport);
+      return bankOfTenant(tenant, bank, observe(options.alter?.(transport) ?? transport));
     },
     close: () => mock.close(),
   };

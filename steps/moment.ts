@@ -10,7 +10,8 @@ const seconds: Readonly<Record<string, number>> = {
 /** Seconds of a duration as features write it: "30 days", "420 seconds". */
 export function secondsOf(amount: string, unit: string): number {
   const factor = seconds[unit.replace(/s$/, '')];
-  if (factor === undefined) throw new HarnessFault(`Expected a duration in seconds, minutes, hours or days, got ${unit}.`);
+  if (factor === undefined)
+    throw new HarnessFault(`Expected a duration in seconds, minutes, hours or days, got ${unit}.`);
   return Number(amount) * factor;
 }
 

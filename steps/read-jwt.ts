@@ -29,7 +29,11 @@ export interface ReadJwt<Claims> {
 }
 
 /** @throws CheckFailure where there is no id_token, or it lacks a claim */
-export function readIdToken({ idToken }: { readonly idToken: string | null }): ReadJwt<v.InferOutput<typeof idTokenClaims>> {
+export function readIdToken({
+  idToken,
+}: {
+  readonly idToken: string | null;
+}): ReadJwt<v.InferOutput<typeof idTokenClaims>> {
   if (idToken === null) throw new CheckFailure('an id_token', 'none');
   return readJwt('id_token', idToken, idTokenClaims);
 }

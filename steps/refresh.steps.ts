@@ -1,6 +1,6 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { CheckFailure, expectThat } from './check-failure.js';
-import { holdTokens, refreshHeldTokens } from './grant-setup.js';
+import { holdTokens, holdTokensOnceMore, refreshHeldTokens } from './grant-setup.js';
 import { expectAccessToken, expectRefusal, expectTooOften } from './judge-token-answer.js';
 import { isoSeconds } from './moment.js';
 import { callResource, describeApiAnswer, shownData } from './resource.js';
@@ -36,6 +36,10 @@ Given('the client holds tokens of a login an hour ago', async function (this: Sc
 Given('the client refreshed its tokens', async function (this: ScenarioWorld) {
   await holdTokens(this);
   await refreshHeldTokens(this);
+});
+
+Given('the same user consented once more', async function (this: ScenarioWorld) {
+  await holdTokensOnceMore(this);
 });
 
 Given('the used refresh token was tried again', async function (this: ScenarioWorld) {

@@ -35,7 +35,9 @@ export function shownData(bank: BankUnderTest, answer: HttpAnswer): readonly str
   const json = parseJson(answer.body);
   if (bank.bank === 'bs2') {
     const read = v.safeParse(balance, json);
-    return read.success ? [`valor ${String(read.output.valor)}, valorBloqueado ${String(read.output.valorBloqueado)}`] : null;
+    return read.success
+      ? [`valor ${String(read.output.valor)}, valorBloqueado ${String(read.output.valorBloqueado)}`]
+      : null;
   }
   const read = v.safeParse(accounts, json);
   return read.success ? read.output.data.map(({ accountId }) => accountId) : null;
@@ -49,7 +51,8 @@ export async function ownData(
 ): Promise<readonly string[] | null> {
   if (control === null) return null;
   const { companies } = await control.users.get(username);
-  const own = companies.find(({ cnpj }) => cnpj === ofCompany)?.accounts.filter((account) => account.bank === bank) ?? [];
+  const own =
+    companies.find(({ cnpj }) => cnpj === ofCompany)?.accounts.filter((account) => account.bank === bank) ?? [];
   return bank === 'bs2'
     ? own.slice(0, 1).map((first) => `valor ${String(first.available)}, valorBloqueado ${String(first.blocked)}`)
     : own.map(({ branch, number }) => `${ofCompany}-208-${branch}-${number}`);

@@ -47,6 +47,10 @@ When('the client calls the API with the access token from before the refresh', a
   await call(this, this.previousTokens.get().accessToken);
 });
 
+When('the client calls the API with the older access token', async function (this: ScenarioWorld) {
+  await call(this, this.previousTokens.get().accessToken);
+});
+
 When(
   'the client calls the API {moment} {duration} have passed',
   async function (this: ScenarioWorld, moment: number, duration: number) {
@@ -136,5 +140,7 @@ Then('the API does not find it', function (this: ScenarioWorld) {
 Then("the API's answer is recorded", function (this: ScenarioWorld) {
   const answer = this.apiAnswer.get();
   const works = shownData(this.bank, answer) !== null;
-  this.record(works ? 'the old access token still works' : `the old access token is refused (${describeApiAnswer(answer)})`);
+  this.record(
+    works ? 'the old access token still works' : `the old access token is refused (${describeApiAnswer(answer)})`,
+  );
 });

@@ -67,8 +67,8 @@ export interface Target {
   readonly capabilities: ReadonlySet<Capability>;
   /** True where others use it too: only scenarios with `@sandbox-safe` run. */
   readonly shared: boolean;
-  /** A bank for one scenario. */
-  open(bank: ScenarioBank): Promise<BankUnderTest>;
+  /** A bank for one scenario; every request to it, whoever sends it, passes through what `observe` gives. */
+  open(bank: ScenarioBank, observe: (transport: HttpTransport) => HttpTransport): Promise<BankUnderTest>;
   close(): Promise<void>;
 }
 

@@ -5,6 +5,9 @@ Feature: BS2 judges the authorization request
 
   Rule: The user is never sent to an address that the client did not register
 
+    Background:
+      Given the bank shows its login to the client's own request
+
     @id:bs2-redirect-uri @req:RFC6749-3.1.2.4-a @req:RFC9700-2.1-a @req:BS2-consent-f @kind:negative @sandbox-safe
     Scenario Outline: The redirect URI has <difference>
       When the client asks for authorization with a redirect URI that has <difference>
@@ -37,6 +40,9 @@ Feature: BS2 judges the authorization request
       Then the bank shows an error and redirects nowhere
 
   Rule: Only a client that the bank knows may ask
+
+    Background:
+      Given the bank shows its login to the client's own request
 
     @id:bs2-authorize-unknown-client @req:BS2-consent-b @kind:negative @sandbox-safe
     Scenario: The client is unknown

@@ -20,6 +20,13 @@ Feature: BS2 refreshes tokens
       When the client calls the API with the access token from before the refresh
       Then the API refuses the access token
 
+    @id:bs2-second-grant-access-token @req:BS2-tokens-l @kind:record @needs:control
+    Scenario: What a second consent of the same user does to the first one's access token
+      Given the client holds tokens
+      And the same user consented once more
+      When the client calls the API with the older access token
+      Then the API's answer is recorded
+
     @id:bs2-refresh-reuse @req:BS2-tokens-h @req:RFC9700-4.14.2-b @req:RFC6749-5.2-c @kind:negative @sandbox-safe
     Scenario: A refresh token works once
       Given the client refreshed its tokens

@@ -101,6 +101,6 @@ Feature: BTG refreshes tokens
     @id:btg-refresh-quota @req:BTG-refresh-g @kind:negative @needs:control @needs:clock
     Scenario: The quota of an hour is used up
       Given the bank limits refreshes to 3 an hour
-      And the client made 3 token requests
-      When the client makes one more token request
+      And the client made 3 refreshes
+      When the client refreshes
       Then the bank refuses it for coming too often

@@ -64,7 +64,9 @@ export async function issueTokens(
     expectedVersion: isNew ? null : grant.version,
     put,
     // A new access token of an application and account kills those that other grants of the two gave.
-    ...(policy.previousAccessTokenDies() === 'account' ? { endsOtherAccessTokens: { because: 'newer-access-token', atMs: now } } : {}),
+    ...(policy.previousAccessTokenDies() === 'account'
+      ? { endsOtherAccessTokens: { because: 'newer-access-token', atMs: now } }
+      : {}),
   };
   if (!(await store.commit(change))) return null;
   return { grant: next, accessToken, refreshToken };

@@ -3,10 +3,11 @@ import { Bs2World } from '../testing/bs2-world.js';
 import type { TokenAnswer } from '../testing/bs2-world.js';
 import { usedHeap } from '../testing/used-heap.js';
 
-const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
 const tally = (answers: readonly TokenAnswer[]): [number, number] => [
   answers.filter(({ status }) => status === 200).length,
-  answers.filter(({ status, member }) => status === 400 && member('error') === 'invalid_grant').length,
+  answers.filter((answer) => answer.status === 400 && answer.member('error') === 'invalid_grant').length,
 ];
 
 describe('two hundred requests at a time', () => {
@@ -50,15 +51,20 @@ describe('two hundred requests at a time', () => {
     for (const { refreshToken } of answers) expect((await world.refresh(refreshToken)).status).toBe(200);
   });
 
-  it.each(['client_credentials', 'password'])('gives tokens to each %s request, of which one access token lives', async (grantType) => {
-    const world = new Bs2World();
-    const { username, password } = world.user('correntista');
-    const answers = await Promise.all(times(50, () => world.token({ grant_type: grantType, scope: 'saldo', username, password })));
-    expect(tally(answers)).toEqual([50, 0]);
-    const statuses = await Promise.all(answers.map(({ accessToken }) => world.statusOf(accessToken)));
-    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
-    expect(new Set(answers.map(({ accessToken }) => accessToken)).size).toBe(50);
-  });
+  it.each(['client_credentials', 'password'])(
+    'gives tokens to each %s request, of which one access token lives',
+    async (grantType) => {
+      const world = new Bs2World();
+      const { username, password } = world.user('correntista');
+      const answers = await Promise.all(
+        times(50, () => world.token({ grant_type: grantType, scope: 'saldo', username, password })),
+      );
+      expect(tally(answers)).toEqual([50, 0]);
+      const statuses = await Promise.all(answers.map(({ accessToken }) => world.statusOf(accessToken)));
+      expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+      expect(new Set(answers.map(({ accessToken }) => accessToken)).size).toBe(50);
+    },
+  );
 });
 
 describe('memory', () => {

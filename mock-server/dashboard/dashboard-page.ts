@@ -26,25 +26,21 @@ export async function dashboardPage(tenants: readonly Tenant[], chosen: string |
           ${Object.entries(banks[id].describe(tenant)).map(([name, value]) => (value === null ? '' : html`<li>${name}: <code>${value}</code></li>`))}
         </ul>`,
   );
-  const clients = tenant.clients
-    .list()
-    .map(
-      (client) =>
-        html`<li>
+  const clients = tenant.clients.list().map(
+    (client) =>
+      html`<li>
           ${client.bank} <code>${client.id}</code> · secret <code>${client.secret ?? 'none'}</code><br />redirect
           <code>${client.redirectUris.join(' ')}</code><br />scope <code>${client.scope}</code>
         </li>`,
-    );
-  const phone = users
-    .slice(0, 12)
-    .map(
-      (user) =>
-        html`<li>
+  );
+  const phone = users.slice(0, 12).map(
+    (user) =>
+      html`<li>
           <strong>${user.username}</strong> · password <code>${user.password}</code> · app token
           <code>${tenant.secondFactors.appCode(user) ?? 'all spent, wait 30 s'}</code> · last SMS
           <code>${tenant.secondFactors.lastSms(user.username)?.code ?? 'none'}</code>
         </li>`,
-    );
+  );
   const journal = entries.map(
     (entry) =>
       html`<li>

@@ -13,15 +13,18 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
-const fault = (at: FaultPoint, effect: FaultEffect, times = 1, when?: FaultCondition): string => world.tenant.faults.add({ at, effect, times, when }).id;
-const reset = expect.objectContaining({ message: 'fetch failed', cause: expect.objectContaining({ code: 'ECONNRESET' }) });
+const fault = (at: FaultPoint, effect: FaultEffect, times = 1, when?: FaultCondition): string =>
+  world.tenant.faults.add({ at, effect, times, when }).id;
+const reset = { message: 'fetch failed', cause: { code: 'ECONNRESET' } };
 
 describe('status', () => {
   it('stands in the way of the work, once, and leaves the next request alone', async () => {
     const { refreshToken } = await world.grant();
     fault('bs2.token', { status: 503, headers: { 'Retry-After': '7' }, body: 'busy' });
     const answer = await world.refresh(refreshToken);
-    expect([answer.status, answer.text, answer.headers.get('retry-after'), answer.headers.get('content-type')]).toEqual([503, 'busy', '7', 'text/plain; charset=UTF-8']);
+    expect([answer.status, answer.text, answer.headers.get('retry-after'), answer.headers.get('content-type')]).toEqual(
+      [503, 'busy', '7', 'text/plain; charset=UTF-8'],
+    );
     expect((await world.refresh(refreshToken)).status).toBe(200);
     expect(world.tenant.faults.isEmpty).toBe(true);
   });
@@ -67,7 +70,7 @@ describe('drop', () => {
   it('before: the connection is reset and nothing was done', async () => {
     const { refreshToken } = await world.grant();
     fault('bs2.token', { drop: 'before' });
-    await expect(world.refresh(refreshToken)).rejects.toThrow(reset);
+    await expect(world.refresh(refreshToken)).rejects.toMatchObject(reset);
     expect((await world.refresh(refreshToken)).status).toBe(200);
   });
 
@@ -88,11 +91,11 @@ describe('drop', () => {
     expect(response.status).toBe(200);
     const reader = response.body?.getReader();
     const first = await reader?.read();
-    const part = new TextDecoder().decode(first?.value);
+    const part = first?.value instanceof Uint8Array ? new TextDecoder().decode(first.value) : '';
     expect(part).toMatch(/^\{\r\n {2}"access_token":"/);
     expect(part).not.toContain('}');
     expect(Number(response.headers.get('content-length'))).toBeGreaterThan(part.length);
-    await expect(reader?.read()).rejects.toThrow(reset);
+    await expect(reader?.read()).rejects.toMatchObject(reset);
     expect((await world.refresh(refreshToken)).status).toBe(400);
   });
 
@@ -100,7 +103,7 @@ describe('drop', () => {
     fault('bs2.redirect', { drop: 'after' });
     const response = await world.fetch(world.authorizationUrl({ scope: 'tudo' }));
     expect(response.status).toBe(302);
-    await expect(response.text()).rejects.toThrow(reset);
+    await expect(response.text()).rejects.toMatchObject(reset);
   });
 });
 
@@ -222,7 +225,11 @@ describe('when', () => {
     const [grant] = (await world.tenant.store.grants()).filter(({ code: ofGrant }) => ofGrant === code);
     fault('bs2.api', { status: 502 }, 0, { accessToken });
     fault('bs2.token', { status: 502 }, 0, { grant: grant?.id });
-    expect([await world.statusOf(accessToken), await world.statusOf('other'), (await world.refresh(refreshToken)).status]).toEqual([502, 401, 502]);
+    expect([
+      await world.statusOf(accessToken),
+      await world.statusOf('other'),
+      (await world.refresh(refreshToken)).status,
+    ]).toEqual([502, 401, 502]);
   });
 
   it('narrows by state at the authorization request and at the redirect', async () => {
@@ -271,11 +278,21 @@ describe('times', () => {
 });
 
 describe('FaultBook', () => {
-  const subject: FaultSubject = { grantType: undefined, client: undefined, grant: undefined, code: undefined, refreshToken: undefined, accessToken: undefined, state: undefined };
+  const subject: FaultSubject = {
+    grantType: undefined,
+    client: undefined,
+    grant: undefined,
+    code: undefined,
+    refreshToken: undefined,
+    accessToken: undefined,
+    state: undefined,
+  };
 
   it('takes faults of that point only, in the order in which they were set', () => {
     const book = new FaultBook();
-    const ids = (['bs2.token', 'bs2.api', 'btg.token', 'bs2.token'] as const).map((at) => book.add({ at, times: 0, effect: { truncate: true } }).id);
+    const ids = (['bs2.token', 'bs2.api', 'btg.token', 'bs2.token'] as const).map(
+      (at) => book.add({ at, times: 0, effect: { truncate: true } }).id,
+    );
     expect(book.take('bs2.token', subject).map(({ id }) => id)).toEqual([ids[0], ids[3]]);
     expect(new Set(ids).size).toBe(4);
   });
@@ -293,6 +310,9 @@ describe('the journal', () => {
     const ids = [fault('bs2.token', { delay: 'PT0.001S' }), fault('bs2.token', { status: 503 })];
     await world.clientCredentials();
     await world.clientCredentials();
-    expect(world.tenant.journal.entries().map(({ faults, response }) => [faults, response.status])).toEqual([[ids, 503], [[], 200]]);
+    expect(world.tenant.journal.entries().map(({ faults, response }) => [faults, response.status])).toEqual([
+      [ids, 503],
+      [[], 200],
+    ]);
   });
 });

@@ -120,7 +120,9 @@ export class Journal {
         method: exchange.method,
         url: redactor.url(exchange.url),
         headers: [...exchange.requestHeaders].map(header),
-        body: redactor.body(exchange.requestHeaders.get('content-type') ?? '', exchange.requestBody).slice(0, bodyLimit),
+        body: redactor
+          .body(exchange.requestHeaders.get('content-type') ?? '', exchange.requestBody)
+          .slice(0, bodyLimit),
       },
       response: {
         status: answer.status,

@@ -25,19 +25,22 @@ const locationHeaders = new Set(['location', 'referer', 'origin']);
 const cookieAttribute = /^\s*(path|max-age|expires|samesite|domain|httponly|secure|partitioned)\s*(=|$)/i;
 const jwt = /\beyJ[A-Za-z0-9_-]{5,2000}\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*/g;
 /** A member whose value is a string, a number or a list; a string may be cut off by the end of the body. */
-const jsonMember = /"((?:[^"\\]|\\.){0,100})"(\s*:\s*)(?:"((?:[^"\\]|\\.)*)(?:"|\\?$)|(-?\d[\d.eE+-]*|\[[^\]]*(?:\]|$)))/g;
+const jsonMember =
+  /"((?:[^"\\]|\\.){0,100})"(\s*:\s*)(?:"((?:[^"\\]|\\.)*)(?:"|\\?$)|(-?\d[\d.eE+-]*|\[[^\]]*(?:\]|$)))/g;
 /** Bounded throughout: what a stranger sends must not keep its reader waiting. */
 const hiddenField = /(<input[^<>]{0,300}type="hidden"[^<>]{0,300}value=")([^"]*)("|$)/g;
-const formPart = /(name=(?:"([^"\r\n]{1,100})"|([^\s";]{1,100}))(?=[;\r\n])[^\r\n]{0,300}(?:\r?\n[^\r\n]{1,300}){0,5}\r?\n\r?\n)([\s\S]*?)(?=\r?\n--|$)/g;
+const formPart =
+  /(name=(?:"([^"\r\n]{1,100})"|([^\s";]{1,100}))(?=[;\r\n])[^\r\n]{0,300}(?:\r?\n[^\r\n]{1,300}){0,5}\r?\n\r?\n)([\s\S]*?)(?=\r?\n--|$)/g;
+
+const rememberedTags = 50_000;
+/** How many addresses within addresses are looked into; deeper ones are hidden whole. */
+const deepestAddress = 3;
 
 /** What a value of that name is a secret of; `code[]`, `Code` and `x-code` are `code` too. */
 function kindOf(name: string): string | undefined {
   const plain = name.trim().toLowerCase().replace(/\[.*$/s, '').replace(/^x-/, '').replaceAll('-', '_');
   return secretNames.get(plain);
 }
-const rememberedTags = 50_000;
-/** How many addresses within addresses are looked into; deeper ones are hidden whole. */
-const deepestAddress = 3;
 
 /**
  * Replaces secrets by tags such as `«refresh_token#3»`. Equal values get equal tags for as long as the redactor
@@ -143,10 +146,13 @@ export class Redactor {
   }
 
   #multipart(body: string): string {
-    const parts = body.replace(formPart, (whole, head: string, quoted: string | undefined, bare: string | undefined, value: string) => {
-      const kind = kindOf(quoted ?? bare ?? '');
-      return kind === undefined ? whole : `${head}${this.tag(kind, value)}`;
-    });
+    const parts = body.replace(
+      formPart,
+      (whole, head: string, quoted: string | undefined, bare: string | undefined, value: string) => {
+        const kind = kindOf(quoted ?? bare ?? '');
+        return kind === undefined ? whole : `${head}${this.tag(kind, value)}`;
+      },
+    );
     return this.text(parts);
   }
 

@@ -58,7 +58,12 @@ describe('judgeCodeRedemption', () => {
     ['another client', { clientId: 'l8' }, 'other-client', null],
     ['another client, spent', { clientId: 'l8', code: { ...code, ...dead('redeemed') } }, 'other-client', null],
     ['a replay', { code: { ...code, ...dead('redeemed') } }, 'spent', grant],
-    ['a replay with another redirect_uri', { code: { ...code, ...dead('redeemed') }, redirectUri: 'https://x.example/' }, 'spent', grant],
+    [
+      'a replay with another redirect_uri',
+      { code: { ...code, ...dead('redeemed') }, redirectUri: 'https://x.example/' },
+      'spent',
+      grant,
+    ],
     ['a grant that was revoked meanwhile', { grant: revoked }, 'revoked', null],
     ['another redirect_uri', { redirectUri: `${redirectUri}/` }, 'other-redirect-uri', null],
     ['a verifier that nobody challenged', { codeVerifier: 'a'.repeat(43) }, 'verifier-unexpected', null],
@@ -68,7 +73,11 @@ describe('judgeCodeRedemption', () => {
   });
 
   it('revokes nothing at a replay where the setting says so', () => {
-    expect(judge({ code: { ...code, ...dead('redeemed') } }, { codeReplayRevokesTokens: false })).toEqual({ kind: 'refuse', why: 'spent', revoke: null });
+    expect(judge({ code: { ...code, ...dead('redeemed') } }, { codeReplayRevokesTokens: false })).toEqual({
+      kind: 'refuse',
+      why: 'spent',
+      revoke: null,
+    });
   });
 
   it.each([
@@ -88,7 +97,12 @@ describe('judgeRefresh', () => {
       strictGrantPolicy({ ...strict, ...options }),
       now,
     );
-  const grantRefusal = (why: string, revoke: Grant | null = null): object => ({ kind: 'refuse', error: 'invalid_grant', why, revoke });
+  const grantRefusal = (why: string, revoke: Grant | null = null): object => ({
+    kind: 'refuse',
+    error: 'invalid_grant',
+    why,
+    revoke,
+  });
 
   it('issues on a live token of this client', () => {
     expect(judge({})).toEqual({ kind: 'issue', token: refreshToken, grant, scope: 'saldo extrato' });
@@ -98,7 +112,11 @@ describe('judgeRefresh', () => {
     ['no such token', { token: undefined }, 'unknown'],
     ['a token whose grant is gone', { grant: undefined }, 'unknown'],
     ['another client', { clientId: 'l8' }, 'other-client'],
-    ['another client with a rotated token', { clientId: 'l8', token: { ...refreshToken, ...dead('rotated') } }, 'other-client'],
+    [
+      'another client with a rotated token',
+      { clientId: 'l8', token: { ...refreshToken, ...dead('rotated') } },
+      'other-client',
+    ],
     ['a revoked grant', { grant: revoked }, 'revoked'],
     ['a rotated token', { token: { ...refreshToken, ...dead('rotated') } }, 'spent'],
     ['a token that the client revoked', { token: { ...refreshToken, ...dead('revoked-by-client') } }, 'revoked'],
@@ -115,8 +133,14 @@ describe('judgeRefresh', () => {
   });
 
   it('wants scope where the bank does, and says so before it looks at the token', () => {
-    expect(judge({ scope: undefined, token: undefined })).toMatchObject({ error: 'invalid_request', why: 'scope-missing' });
-    expect(judge({ scope: undefined }, { requireScopeOnRefresh: false })).toMatchObject({ kind: 'issue', scope: 'saldo extrato' });
+    expect(judge({ scope: undefined, token: undefined })).toMatchObject({
+      error: 'invalid_request',
+      why: 'scope-missing',
+    });
+    expect(judge({ scope: undefined }, { requireScopeOnRefresh: false })).toMatchObject({
+      kind: 'issue',
+      scope: 'saldo extrato',
+    });
   });
 
   it.each([
@@ -128,7 +152,12 @@ describe('judgeRefresh', () => {
   });
 
   it.each(['saldo pagamento', 'pagamento', 'SALDO', 'sal', '"', ' '])('refuses the scope %j', (scope) => {
-    expect(judge({ scope })).toEqual({ kind: 'refuse', error: 'invalid_scope', why: 'scope-beyond-grant', revoke: null });
+    expect(judge({ scope })).toEqual({
+      kind: 'refuse',
+      error: 'invalid_scope',
+      why: 'scope-beyond-grant',
+      revoke: null,
+    });
   });
 
   it('revokes the grant at a replay where the setting says so, but not by another client', () => {

@@ -17,17 +17,27 @@ describe('RequestParameters', () => {
     );
   });
 
-  it.each(['a=%', 'a=%4', 'a=%zz', '%=a', 'a=%ff', 'a=%c3%28', 'a=%00', '%00=a', 'a=\uFFFD'])('calls %j malformed', (encoded) => {
-    expect(new RequestParameters(encoded).malformed).toBe(true);
-  });
+  it.each(['a=%', 'a=%4', 'a=%zz', '%=a', 'a=%ff', 'a=%c3%28', 'a=%00', '%00=a', 'a=\uFFFD'])(
+    'calls %j malformed',
+    (encoded) => {
+      expect(new RequestParameters(encoded).malformed).toBe(true);
+    },
+  );
 
-  it.each(['', '&', '&&=&', 'a', 'a=', '=b', 'a+b=c+d', 'a=%2500', 'a=b=c'])('does not call %j malformed', (encoded) => {
-    expect(new RequestParameters(encoded).malformed).toBe(false);
-  });
+  it.each(['', '&', '&&=&', 'a', 'a=', '=b', 'a+b=c+d', 'a=%2500', 'a=b=c'])(
+    'does not call %j malformed',
+    (encoded) => {
+      expect(new RequestParameters(encoded).malformed).toBe(false);
+    },
+  );
 
   it('remembers repetition, of an empty value and of prototype names too', () => {
     const parameters = new RequestParameters('a=&a=2&__proto__=1&__proto__=1&constructor=x');
-    expect([parameters.isRepeated('a'), parameters.isRepeated('__proto__'), parameters.isRepeated('constructor')]).toEqual([true, true, false]);
+    expect([
+      parameters.isRepeated('a'),
+      parameters.isRepeated('__proto__'),
+      parameters.isRepeated('constructor'),
+    ]).toEqual([true, true, false]);
     expect(parameters.hasRepeated).toBe(true);
     expect(parameters.get('toString')).toBe(undefined);
     expect(parameters.isRepeated('toString')).toBe(false);

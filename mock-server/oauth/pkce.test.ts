@@ -41,10 +41,15 @@ describe('verifierFault', () => {
 });
 
 describe('isS256Challenge', () => {
-  it.each(['', 'short', `${challenge}=`, `${challenge}a`, challenge.slice(1), challenge.replace('-', '+'), `${challenge}\n`])(
-    'refuses %j',
-    (value) => {
-      expect(isS256Challenge(value)).toBe(false);
-    },
-  );
+  it.each([
+    '',
+    'short',
+    `${challenge}=`,
+    `${challenge}a`,
+    challenge.slice(1),
+    challenge.replace('-', '+'),
+    `${challenge}\n`,
+  ])('refuses %j', (value) => {
+    expect(isS256Challenge(value)).toBe(false);
+  });
 });

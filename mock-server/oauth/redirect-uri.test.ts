@@ -46,9 +46,13 @@ describe('isRegisteredRedirectUri', () => {
 
   it('takes any port of the three loopback names for a loopback path', () => {
     fc.assert(
-      fc.property(fc.constantFrom('127.0.0.1', '[::1]', 'localhost'), fc.integer({ min: 1, max: 65535 }), (host, port) => {
-        expect(isRegisteredRedirectUri(seeded, `http://${host}:${String(port)}/callback`)).toBe(true);
-      }),
+      fc.property(
+        fc.constantFrom('127.0.0.1', '[::1]', 'localhost'),
+        fc.integer({ min: 1, max: 65535 }),
+        (host, port) => {
+          expect(isRegisteredRedirectUri(seeded, `http://${host}:${String(port)}/callback`)).toBe(true);
+        },
+      ),
     );
     expect(isRegisteredRedirectUri(seeded, 'http://localhost/callback')).toBe(true);
   });
@@ -87,7 +91,8 @@ describe('isRegisteredRedirectUri', () => {
   it('never takes an address whose host is not loopback and which was not registered', () => {
     fc.assert(
       fc.property(fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.string()), (uri) => {
-        if (isRegisteredRedirectUri(seeded, uri)) expect(['localhost', '127.0.0.1', '[::1]']).toContain(new URL(uri).hostname);
+        if (isRegisteredRedirectUri(seeded, uri))
+          expect(['localhost', '127.0.0.1', '[::1]']).toContain(new URL(uri).hostname);
       }),
     );
   });
@@ -100,7 +105,12 @@ describe('withParameters', () => {
     ['https://a.example/cb?', 'https://a.example/cb?code=x%26y&state=1'],
     ['https://a.example/cb?keep=1&', 'https://a.example/cb?keep=1&code=x%26y&state=1'],
   ])('keeps the query of %s', (uri, expected) => {
-    expect(withParameters(uri, [['code', 'x&y'], ['state', '1']])).toBe(expected);
+    expect(
+      withParameters(uri, [
+        ['code', 'x&y'],
+        ['state', '1'],
+      ]),
+    ).toBe(expected);
   });
 
   it('carries any value there and back', () => {

@@ -12,7 +12,9 @@ describe('judgeRate', () => {
     ['ten, as the oldest leaves', Array<number>(10).fill(0), 60_000, null],
     ['ten spread out', [0, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000], 10_000, 50_000],
   ] as const)('%s', (_name, counted, now, retryAfterMs) => {
-    expect(judgeRate(counted, limit, now)).toEqual(retryAfterMs === null ? { kind: 'within' } : { kind: 'over', retryAfterMs });
+    expect(judgeRate(counted, limit, now)).toEqual(
+      retryAfterMs === null ? { kind: 'within' } : { kind: 'over', retryAfterMs },
+    );
   });
 
   it('lets nothing in where no request is allowed', () => {

@@ -37,7 +37,9 @@ describe('ExpiryQueue', () => {
             naive = naive.filter((entry) => !isDue(entry.at));
             const taken = queue.takeDue(at);
             expect([...taken].sort()).toEqual(due.map(({ key }) => key).sort());
-            const minutes = taken.map((key) => Math.floor((due.find((entry) => entry.key === key)?.at ?? NaN) / minute));
+            const minutes = taken.map((key) =>
+              Math.floor((due.find((entry) => entry.key === key)?.at ?? NaN) / minute),
+            );
             expect(minutes).toEqual([...minutes].sort((first, second) => first - second));
           }
         }

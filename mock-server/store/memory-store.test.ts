@@ -28,9 +28,24 @@ const grantOf = (id: string, changes: Partial<Grant> = {}): Grant => ({
   code: null,
   ...changes,
 });
-const issued = (grantId: string, lifetimeMs: number) => ({ grantId, issuedAtMs: start, lifetimeMs, diedAtMs: null, death: null });
-const accessOf = (grantId: string, key: string, lifetimeMs = 7 * minute): AccessToken => ({ kind: 'access-token', key, scope: 'saldo', ...issued(grantId, lifetimeMs) });
-const refreshOf = (grantId: string, key: string, lifetimeMs = 30 * day): RefreshToken => ({ kind: 'refresh-token', key, ...issued(grantId, lifetimeMs) });
+const issued = (grantId: string, lifetimeMs: number) => ({
+  grantId,
+  issuedAtMs: start,
+  lifetimeMs,
+  diedAtMs: null,
+  death: null,
+});
+const accessOf = (grantId: string, key: string, lifetimeMs = 7 * minute): AccessToken => ({
+  kind: 'access-token',
+  key,
+  scope: 'saldo',
+  ...issued(grantId, lifetimeMs),
+});
+const refreshOf = (grantId: string, key: string, lifetimeMs = 30 * day): RefreshToken => ({
+  kind: 'refresh-token',
+  key,
+  ...issued(grantId, lifetimeMs),
+});
 const codeOf = (grantId: string, key: string): AuthorizationCode => ({
   kind: 'code',
   key,
@@ -61,7 +76,11 @@ describe('commit', () => {
     expect(await store.commit({ grant, expectedVersion: null, put })).toBe(true);
     expect(await store.grant('g')).toEqual(grant);
     expect([await store.code('c'), await store.accessToken('a'), await store.refreshToken('r')]).toEqual(put);
-    expect([await store.code('a'), await store.accessToken('r'), await store.refreshToken('c')]).toEqual([undefined, undefined, undefined]);
+    expect([await store.code('a'), await store.accessToken('r'), await store.refreshToken('c')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect([await store.grant('__proto__'), await store.code('constructor')]).toEqual([undefined, undefined]);
   });
 
@@ -71,7 +90,9 @@ describe('commit', () => {
     ['a grant that does not exist', false, 1],
   ])('changes nothing on %s', async (_name, exists, expectedVersion) => {
     if (exists) await store.commit({ grant: grantOf('g'), expectedVersion: null, put: [] });
-    expect(await store.commit({ grant: grantOf('g', { scope: 'extrato' }), expectedVersion, put: [accessOf('g', 'a')] })).toBe(false);
+    expect(
+      await store.commit({ grant: grantOf('g', { scope: 'extrato' }), expectedVersion, put: [accessOf('g', 'a')] }),
+    ).toBe(false);
     expect((await store.grant('g'))?.scope).toBe(exists ? 'saldo' : undefined);
     expect(await store.accessToken('a')).toBe(undefined);
   });
@@ -93,7 +114,9 @@ describe('commit', () => {
           expect(won.filter(Boolean)).toHaveLength(1);
           const winner = won.indexOf(true);
           expect((await raced.grant('g'))?.scope).toBe(String(winner));
-          const known = await Promise.all(won.map((_, racer) => raced.accessToken(`${String(round)}-${String(racer)}`)));
+          const known = await Promise.all(
+            won.map((_, racer) => raced.accessToken(`${String(round)}-${String(racer)}`)),
+          );
           expect(known.map((record) => record !== undefined)).toEqual(won);
         }
       }),
@@ -126,7 +149,11 @@ describe('grantsWithAccessTokens', () => {
 
 describe('a change that ends the account’s other access tokens', () => {
   it('ends those of the same client, user and company only, and moves their grants on', async () => {
-    const grants = [grantOf('mine', { accessTokens: ['m'] }), grantOf('other', { accessTokens: ['o'] }), grantOf('foreign', { accessTokens: ['f'], clientId: 'l8' })];
+    const grants = [
+      grantOf('mine', { accessTokens: ['m'] }),
+      grantOf('other', { accessTokens: ['o'] }),
+      grantOf('foreign', { accessTokens: ['f'], clientId: 'l8' }),
+    ];
     for (const grant of grants) {
       await store.commit({ grant, expectedVersion: null, put: [accessOf(grant.id, grant.accessTokens[0] ?? '')] });
     }
@@ -134,7 +161,14 @@ describe('a change that ends the account’s other access tokens', () => {
     const ending = { because: 'newer-access-token', atMs: start + 5 } as const;
     expect(await store.commit({ grant: next, expectedVersion: 2, put: [], endsOtherAccessTokens: ending })).toBe(false);
     expect((await store.accessToken('o'))?.death).toBe(null);
-    expect(await store.commit({ grant: next, expectedVersion: 1, put: [accessOf('mine', 'n')], endsOtherAccessTokens: ending })).toBe(true);
+    expect(
+      await store.commit({
+        grant: next,
+        expectedVersion: 1,
+        put: [accessOf('mine', 'n')],
+        endsOtherAccessTokens: ending,
+      }),
+    ).toBe(true);
     expect(await store.accessToken('o')).toMatchObject({ death: 'newer-access-token', diedAtMs: start + 5 });
     expect(await store.grant('other')).toMatchObject({ version: 2, accessTokens: [] });
     for (const key of ['m', 'n', 'f']) expect((await store.accessToken(key))?.death).toBe(null);
@@ -145,7 +179,11 @@ describe('a change that ends the account’s other access tokens', () => {
 describe('sweep', () => {
   it('keeps what expired for a week, then forgets it, and the grant with the last of it', async () => {
     const grant = grantOf('g', { code: 'c', accessTokens: ['a'], refreshTokens: ['r'] });
-    await store.commit({ grant, expectedVersion: null, put: [codeOf('g', 'c'), accessOf('g', 'a'), refreshOf('g', 'r')] });
+    await store.commit({
+      grant,
+      expectedVersion: null,
+      put: [codeOf('g', 'c'), accessOf('g', 'a'), refreshOf('g', 'r')],
+    });
     await store.sweep(start + 7 * minute + remembered);
     expect(await knownRecords(['c', 'a', 'r'])).toEqual(['c', 'a', 'r']);
     await store.sweep(start + 8 * minute + remembered);
@@ -161,7 +199,11 @@ describe('sweep', () => {
   });
 
   it('follows a record that was made older', async () => {
-    await store.commit({ grant: grantOf('g', { refreshTokens: ['r'] }), expectedVersion: null, put: [refreshOf('g', 'r')] });
+    await store.commit({
+      grant: grantOf('g', { refreshTokens: ['r'] }),
+      expectedVersion: null,
+      put: [refreshOf('g', 'r')],
+    });
     await store.commit({
       grant: grantOf('g', { version: 2, refreshTokens: ['r'] }),
       expectedVersion: 1,
@@ -173,18 +215,28 @@ describe('sweep', () => {
 
   it('forgets nothing early and everything late, whatever lives how long', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 30 }), fc.integer({ min: 0, max: 90 }), async (lifetimes, swept) => {
-        store = new MemoryStore();
-        const tokens = lifetimes.map((lifetime, index) => accessOf(`g${String(index)}`, `a${String(index)}`, lifetime * minute));
-        for (const token of tokens) {
-          await store.commit({ grant: grantOf(token.grantId, { accessTokens: [token.key] }), expectedVersion: null, put: [token] });
-        }
-        const now = start + remembered + swept * minute;
-        await store.sweep(now);
-        const kept = tokens.filter((token) => expiresAtMs(token) + remembered >= now);
-        expect(await knownRecords(tokens.map(({ key }) => key))).toEqual(kept.map(({ key }) => key));
-        expect((await store.grants()).map(({ id }) => id)).toEqual(kept.map(({ grantId }) => grantId));
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 30 }),
+        fc.integer({ min: 0, max: 90 }),
+        async (lifetimes, swept) => {
+          store = new MemoryStore();
+          const tokens = lifetimes.map((lifetime, index) =>
+            accessOf(`g${String(index)}`, `a${String(index)}`, lifetime * minute),
+          );
+          for (const token of tokens) {
+            await store.commit({
+              grant: grantOf(token.grantId, { accessTokens: [token.key] }),
+              expectedVersion: null,
+              put: [token],
+            });
+          }
+          const now = start + remembered + swept * minute;
+          await store.sweep(now);
+          const kept = tokens.filter((token) => expiresAtMs(token) + remembered >= now);
+          expect(await knownRecords(tokens.map(({ key }) => key))).toEqual(kept.map(({ key }) => key));
+          expect((await store.grants()).map(({ id }) => id)).toEqual(kept.map(({ grantId }) => grantId));
+        },
+      ),
       { numRuns: 50 },
     );
   });
@@ -193,8 +245,16 @@ describe('sweep', () => {
 describe('memory', () => {
   it('keeps a bounded number of dead tokens, the newest, and every live one', async () => {
     const rotations = 25_000;
-    await store.commit({ grant: grantOf('g', { refreshTokens: ['r0'] }), expectedVersion: null, put: [refreshOf('g', 'r0')] });
-    await store.commit({ grant: grantOf('quiet', { refreshTokens: ['q'] }), expectedVersion: null, put: [refreshOf('quiet', 'q')] });
+    await store.commit({
+      grant: grantOf('g', { refreshTokens: ['r0'] }),
+      expectedVersion: null,
+      put: [refreshOf('g', 'r0')],
+    });
+    await store.commit({
+      grant: grantOf('quiet', { refreshTokens: ['q'] }),
+      expectedVersion: null,
+      put: [refreshOf('quiet', 'q')],
+    });
     for (let count = 1; count <= rotations; count += 1) {
       const [old, next] = [`r${String(count - 1)}`, `r${String(count)}`];
       await store.commit({
@@ -220,11 +280,18 @@ describe('memory', () => {
         await store.commit({
           grant: grantOf('g', { version: count + 2, refreshTokens: [keyOf(count + 1)] }),
           expectedVersion: count + 1,
-          put: [{ ...refreshOf('g', keyOf(count)), death: 'rotated', diedAtMs: start }, refreshOf('g', keyOf(count + 1))],
+          put: [
+            { ...refreshOf('g', keyOf(count)), death: 'rotated', diedAtMs: start },
+            refreshOf('g', keyOf(count + 1)),
+          ],
         });
       }
     };
-    await store.commit({ grant: grantOf('g', { refreshTokens: [keyOf(0)] }), expectedVersion: null, put: [refreshOf('g', keyOf(0))] });
+    await store.commit({
+      grant: grantOf('g', { refreshTokens: [keyOf(0)] }),
+      expectedVersion: null,
+      put: [refreshOf('g', keyOf(0))],
+    });
     await rotate(60_000);
     const before = usedHeap();
     await rotate(120_000);
@@ -238,7 +305,11 @@ describe('memory', () => {
     const grant = grantOf('g', { accessTokens: ['a'] });
     await store.commit({ grant, expectedVersion: null, put: [accessOf('g', 'a')] });
     await store.clear();
-    expect([await store.grants(), await knownRecords(['a']), await store.grantsWithAccessTokens(account)]).toEqual([[], [], []]);
+    expect([await store.grants(), await knownRecords(['a']), await store.grantsWithAccessTokens(account)]).toEqual([
+      [],
+      [],
+      [],
+    ]);
     expect(await store.commit({ grant, expectedVersion: null, put: [accessOf('g', 'a')] })).toBe(true);
     expect(await knownRecords(['a'])).toEqual(['a']);
   });

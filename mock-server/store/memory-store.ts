@@ -56,7 +56,8 @@ export class MemoryStore implements Store {
     this.#grants.set(change.grant.id, change.grant);
     this.#index(change.grant);
     this.#put(change.put);
-    if (change.endsOtherAccessTokens !== undefined) this.#endOtherAccessTokens(change.grant, change.endsOtherAccessTokens);
+    if (change.endsOtherAccessTokens !== undefined)
+      this.#endOtherAccessTokens(change.grant, change.endsOtherAccessTokens);
     return true;
   }
 

@@ -60,9 +60,12 @@ function numbers(...values: number[]): RandomSource {
 describe('what is made of random bytes', () => {
   it('shapes version 4 GUIDs, with all other bits random', () => {
     const guids = Array.from({ length: 1000 }, (_, index) => randomGuid(new SeededRandomSource(String(index))));
-    for (const guid of guids) expect(guid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    for (const guid of guids)
+      expect(guid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(new Set(guids).size).toBe(guids.length);
-    const bits = guids.map((guid) => [...Buffer.from(guid.replaceAll('-', ''), 'hex')].map((byte) => byte.toString(2).padStart(8, '0')).join(''));
+    const bits = guids.map((guid) =>
+      [...Buffer.from(guid.replaceAll('-', ''), 'hex')].map((byte) => byte.toString(2).padStart(8, '0')).join(''),
+    );
     const fixed = [48, 49, 50, 51, 64, 65];
     for (let bit = 0; bit < 128; bit += 1) {
       const ones = bits.filter((text) => text[bit] === '1').length;

@@ -23,8 +23,10 @@ beforeEach(() => {
   clock.set(Date.UTC(2200, 0, 1));
   factors = new SecondFactors(clock, new SeededRandomSource('sms'));
 });
-const app = (typed: string, rules = refuseReplay, user = normal): SecondFactorOutcome => factors.judge(user, 'app', typed, 'session', rules);
-const sms = (typed: string, session = 'session', rules = refuseReplay): SecondFactorOutcome => factors.judge(normal, 'sms', typed, session, rules);
+const app = (typed: string, rules = refuseReplay, user = normal): SecondFactorOutcome =>
+  factors.judge(user, 'app', typed, 'session', rules);
+const sms = (typed: string, session = 'session', rules = refuseReplay): SecondFactorOutcome =>
+  factors.judge(normal, 'sms', typed, session, rules);
 const codeAt = (offset: number): string => totpCode(normal.totpSecret, totpStep(clock.now()) + offset);
 const send = (session = 'session'): string => {
   factors.sendSms(normal, session, 5 * minute);

@@ -62,7 +62,8 @@ export class SecondFactors {
     if (user.behaviour === 'second-factor-wrong') return 'wrong';
     const alwaysExpired = user.behaviour === 'second-factor-expired';
     const applied = alwaysExpired ? { acceptReplay: true } : rules;
-    const outcome = kind === 'app' ? this.#judgeApp(user, typed, applied) : this.#judgeSms(user, typed, sessionId, applied);
+    const outcome =
+      kind === 'app' ? this.#judgeApp(user, typed, applied) : this.#judgeSms(user, typed, sessionId, applied);
     return alwaysExpired && outcome === 'accepted' ? 'expired' : outcome;
   }
 

@@ -29,10 +29,17 @@ describe('effectiveSettings', () => {
 
   it('brings the surprises of go-live with producao, and keeps what a patch says', () => {
     const producao = effectiveSettings(profiles, { environment: 'producao' });
-    expect(producao.bs2).toMatchObject({ accessTokenLifetime: 'PT5M', httpsRedirectUris: true, refreshTokenLifetime: 'P30D' });
+    expect(producao.bs2).toMatchObject({
+      accessTokenLifetime: 'PT5M',
+      httpsRedirectUris: true,
+      refreshTokenLifetime: 'P30D',
+    });
     expect(producao.bs2.userAgentCode).not.toBe(null);
     expect(producao.bs2.allowedAddresses).not.toBe('any');
-    const patched = effectiveSettings(profiles, { environment: 'producao', bs2: { accessTokenLifetime: 'PT1H', userAgentCode: null } });
+    const patched = effectiveSettings(profiles, {
+      environment: 'producao',
+      bs2: { accessTokenLifetime: 'PT1H', userAgentCode: null },
+    });
     expect(patched.bs2).toMatchObject({ accessTokenLifetime: 'PT1H', userAgentCode: null, httpsRedirectUris: true });
   });
 
@@ -54,8 +61,17 @@ describe('effectiveSettings', () => {
 
 describe('merging', () => {
   it('lets the later patch win member by member, and an undefined member change nothing', () => {
-    const first: SettingsPatch = { environment: 'producao', bs2: { requireState: true, rateLimit: 'off' }, btg: { discovery: true } };
-    const second: SettingsPatch = { environment: undefined, journalSize: 7, bs2: { rateLimit: { requests: 1, window: 'PT1S' } }, btg: undefined };
+    const first: SettingsPatch = {
+      environment: 'producao',
+      bs2: { requireState: true, rateLimit: 'off' },
+      btg: { discovery: true },
+    };
+    const second: SettingsPatch = {
+      environment: undefined,
+      journalSize: 7,
+      bs2: { rateLimit: { requests: 1, window: 'PT1S' } },
+      btg: undefined,
+    };
     expect(mergePatches(first, second)).toEqual({
       environment: 'producao',
       journalSize: 7,
@@ -66,9 +82,10 @@ describe('merging', () => {
   });
 
   it('does not touch what it merges over', () => {
-    const base = { a: 1, b: null as number | null };
+    const base: { a: number; b: number | null } = { a: 1, b: null };
     expect(mergeDefined(base, { b: 2 })).toEqual({ a: 1, b: 2 });
-    expect(mergeDefined({ a: 1, b: 2 as number | null }, { b: null })).toEqual({ a: 1, b: null });
+    const other: typeof base = { a: 1, b: 2 };
+    expect(mergeDefined(other, { b: null })).toEqual({ a: 1, b: null });
     expect(mergeDefined(base, undefined)).not.toBe(base);
     expect(base).toEqual({ a: 1, b: null });
   });
@@ -76,7 +93,8 @@ describe('merging', () => {
 
 describe('durationMs', () => {
   it('reads a setting as often as it is asked, and remembers no more than it must', () => {
-    for (let seconds = 1; seconds < 2500; seconds += 1) expect(durationMs(`PT${String(seconds)}S`)).toBe(seconds * 1000);
+    for (let seconds = 1; seconds < 2500; seconds += 1)
+      expect(durationMs(`PT${String(seconds)}S`)).toBe(seconds * 1000);
     expect(durationMs('P30D')).toBe(30 * 86_400_000);
     expect(() => durationMs('P1M')).toThrow(expect.objectContaining({ code: 'ERR_INVALID_DURATION' }));
   });

@@ -7,7 +7,16 @@ describe('isCpf', () => {
     expect(isCpf(cpf)).toBe(true);
   });
 
-  it.each(['11144477734', '11144477745', '111.444.777-35', '1114447773', '111444777355', '00000000000', '11111111111', ''])('refuses %j', (cpf) => {
+  it.each([
+    '11144477734',
+    '11144477745',
+    '111.444.777-35',
+    '1114447773',
+    '111444777355',
+    '00000000000',
+    '11111111111',
+    '',
+  ])('refuses %j', (cpf) => {
     expect(isCpf(cpf)).toBe(false);
   });
 
@@ -16,7 +25,9 @@ describe('isCpf', () => {
       fc.property(fc.integer({ min: 1, max: 999_999_998 }), (number) => {
         const nine = String(number).padStart(9, '0');
         fc.pre(!/^(\d)\1{8}$/.test(nine));
-        const valid = Array.from({ length: 100 }, (_, check) => `${nine}${String(check).padStart(2, '0')}`).filter(isCpf);
+        const valid = Array.from({ length: 100 }, (_, check) => `${nine}${String(check).padStart(2, '0')}`).filter(
+          isCpf,
+        );
         expect(valid).toHaveLength(1);
       }),
     );
@@ -47,7 +58,9 @@ describe('isCnpj', () => {
     fc.assert(
       fc.property(fc.string({ unit: place, minLength: 12, maxLength: 12 }), (twelve) => {
         fc.pre(!/^(.)\1{11}$/.test(twelve));
-        const valid = Array.from({ length: 100 }, (_, check) => `${twelve}${String(check).padStart(2, '0')}`).filter(isCnpj);
+        const valid = Array.from({ length: 100 }, (_, check) => `${twelve}${String(check).padStart(2, '0')}`).filter(
+          isCnpj,
+        );
         expect(valid).toHaveLength(1);
       }),
     );

@@ -24,25 +24,42 @@ describe('fixtures', () => {
     expect(users[0]?.behaviour).toBe('normal');
     const companies = users.flatMap((user) => user.companies);
     expect(companies.some(({ cnpj }) => /[A-Z]/.test(cnpj))).toBe(true);
-    for (const company of companies) expect(new Set(company.accounts.map(({ bank }) => bank))).toEqual(new Set(['bs2', 'btg']));
+    for (const company of companies)
+      expect(new Set(company.accounts.map(({ bank }) => bank))).toEqual(new Set(['bs2', 'btg']));
   });
 
   it('explains every user that does something special, and only users that exist', () => {
     const names = magicUsers.map(({ username }) => username);
     expect(users.map(({ username }) => username)).toEqual(expect.arrayContaining(names));
     for (const user of users) if (user.behaviour !== 'normal') expect(names).toContain(user.username);
-    expect(names).toEqual(expect.arrayContaining(['bloqueado', 'codigo-expirado', 'codigo-errado', 'recusa', 'lento', 'desenvolvedor', 'outra-empresa']));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'bloqueado',
+        'codigo-expirado',
+        'codigo-errado',
+        'recusa',
+        'lento',
+        'desenvolvedor',
+        'outra-empresa',
+      ]),
+    );
   });
 
   it.each([null, new SeededRandomSource('clients')])('has a client of each bank in its bank’s shape', (random) => {
     const [bs2, btg] = seedClients(random);
-    expect(bs2).toMatchObject({ bank: 'bs2', redirectUris: ['http://localhost:3000/callback'], type: 'confidential', provisioned: true });
+    expect(bs2).toMatchObject({
+      bank: 'bs2',
+      redirectUris: ['http://localhost:3000/callback'],
+      type: 'confidential',
+      provisioned: true,
+    });
     expect(bs2?.id).toMatch(/^l7[0-9a-f]{32}$/);
     expect(bs2?.secret).toMatch(/^[0-9a-f]{32}$/);
     expect(btg?.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(btg?.secret).toMatch(/^[A-Za-z0-9_-]{86}$/);
     expect(btg?.scope.split(' ')[0]).toBe('openid');
-    for (const client of [bs2, btg]) for (const scope of client?.scope.split(' ') ?? []) expect(client?.registeredScope).toContain(scope);
+    for (const client of [bs2, btg])
+      for (const scope of client?.scope.split(' ') ?? []) expect(client?.registeredScope).toContain(scope);
     expect(seededScope.bs2.split(' ')).toEqual(expect.arrayContaining(['saldo', 'extrato']));
   });
 });
@@ -51,7 +68,9 @@ describe('TenantRegistry', () => {
   it('gives the default tenant constant credentials, and every other its own', () => {
     const world = new Bs2World();
     expect(world.client.secret).toBe(new Bs2World().client.secret);
-    const secrets = [world.client, ...['a', 'b'].map((id) => world.registry.create({ id }).clients.first('bs2'))].map((client) => client?.secret);
+    const secrets = [world.client, ...['a', 'b'].map((id) => world.registry.create({ id }).clients.first('bs2'))].map(
+      (client) => client?.secret,
+    );
     expect(new Set(secrets).size).toBe(3);
   });
 
@@ -66,12 +85,16 @@ describe('TenantRegistry', () => {
   });
 
   it.each(['', 'a/b', '..', 'a b', 'é', 'x'.repeat(65), '__proto__/'])('refuses the id %j', (id) => {
-    expect(() => new Bs2World().registry.create({ id })).toThrow(expect.objectContaining({ code: 'ERR_INVALID_TENANT_ID' }));
+    expect(() => new Bs2World().registry.create({ id })).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_TENANT_ID' }),
+    );
   });
 
   it('refuses an id that is taken, and takes those of prototypes as any other', () => {
     const { registry } = new Bs2World();
-    expect(() => registry.create({ id: 'default' })).toThrow(expect.objectContaining({ code: 'ERR_TENANT_EXISTS', cause: { id: 'default' } }));
+    expect(() => registry.create({ id: 'default' })).toThrow(
+      expect.objectContaining({ code: 'ERR_TENANT_EXISTS', cause: { id: 'default' } }),
+    );
     expect(registry.find('__proto__')).toBe(undefined);
     expect(registry.create({ id: '__proto__' }).id).toBe('__proto__');
   });
@@ -110,7 +133,11 @@ describe('a tenant', () => {
     tenant.faults.add({ at: 'bs2.api', times: 0, effect: { status: 503 } });
     await tenant.reset();
     expect(tenant.clock.mode).toBe('running');
-    expect(tenant.settings).toMatchObject({ environment: 'homologacao', journalSize: 50, bs2: { accessTokenLifetime: 'PT1M' } });
+    expect(tenant.settings).toMatchObject({
+      environment: 'homologacao',
+      journalSize: 50,
+      bs2: { accessTokenLifetime: 'PT1M' },
+    });
     expect(tenant.faults.isEmpty).toBe(true);
     expect(tenant.journal.entries()).toEqual([]);
     expect(await tenant.store.grants()).toEqual([]);
@@ -121,7 +148,10 @@ describe('a tenant', () => {
 
   it('shares nothing with another tenant: clients, codes, tokens, clock, faults, limits, journal', async () => {
     const world = new Bs2World({ settings: { bs2: { rateLimit: { requests: 10, window: 'PT1M' } } } });
-    const other = world.registry.create({ id: 'other', settings: { bs2: { rateLimit: { requests: 1, window: 'PT1M' } } } });
+    const other = world.registry.create({
+      id: 'other',
+      settings: { bs2: { rateLimit: { requests: 1, window: 'PT1M' } } },
+    });
     const otherBase = `${mockOrigin}/t/other/bs2`;
     const { accessToken, refreshToken } = await world.grant();
     const client = other.clients.first('bs2');
@@ -131,11 +161,17 @@ describe('a tenant', () => {
       world.fetch(`${otherBase}/auth/oauth/v2/token`, {
         method: 'POST',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams({ client_id: world.client.id, client_secret: world.client.secret ?? '', ...form }).toString(),
+        body: new URLSearchParams({
+          client_id: world.client.id,
+          client_secret: world.client.secret ?? '',
+          ...form,
+        }).toString(),
       });
     expect((await ask({ grant_type: 'refresh_token', scope: 'saldo', refresh_token: refreshToken })).status).toBe(400);
     expect((await ask({ grant_type: 'client_credentials', scope: 'saldo' })).status).toBe(429);
-    const balance = await world.fetch(`${otherBase}/pj/apibanking/forintegration/v2/contascorrentes/saldo`, { headers: { authorization: `Bearer ${accessToken}` } });
+    const balance = await world.fetch(`${otherBase}/pj/apibanking/forintegration/v2/contascorrentes/saldo`, {
+      headers: { authorization: `Bearer ${accessToken}` },
+    });
     expect(balance.status).toBe(401);
     other.clock.advance(31 * 86_400_000);
     other.faults.add({ at: 'bs2.token', times: 0, effect: { status: 503 } });

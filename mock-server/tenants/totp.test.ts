@@ -18,12 +18,11 @@ describe('totpCode', () => {
   });
 
   // RFC 4226 appendix D.
-  it.each([...['755224', '287082', '359152', '969429', '338314', '254676', '287922', '162583', '399871', '520489'].entries()])(
-    'at step %i',
-    (step, code) => {
-      expect(totpCode(secret, step)).toBe(code);
-    },
-  );
+  it.each([
+    ...['755224', '287082', '359152', '969429', '338314', '254676', '287922', '162583', '399871', '520489'].entries(),
+  ])('at step %i', (step, code) => {
+    expect(totpCode(secret, step)).toBe(code);
+  });
 
   it('changes every thirty seconds', () => {
     expect([totpStep(29_999), totpStep(30_000), totpStep(59_999), totpStep(60_000)]).toEqual([0, 1, 1, 2]);

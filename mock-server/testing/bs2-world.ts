@@ -42,7 +42,12 @@ export interface ConsentScript {
 export class Bs2World {
   readonly registry = new TenantRegistry(
     { bs2: { rateLimit: 'off' } },
-    { publicOrigin: mockOrigin, internalOrigin: mockOrigin, listenOrigin: mockOrigin, rootOrigins: { bs2: null, btg: null } },
+    {
+      publicOrigin: mockOrigin,
+      internalOrigin: mockOrigin,
+      listenOrigin: mockOrigin,
+      rootOrigins: { bs2: null, btg: null },
+    },
   );
   readonly application = new MockApplication(this.registry, {
     control: async () => new Response('control'),
@@ -98,7 +103,8 @@ export class Bs2World {
     form: Readonly<Record<string, string>> | string,
     options: { client?: RegisteredClient; authorization?: string | null; peer?: Peer; userAgent?: string } = {},
   ): Promise<TokenAnswer> {
-    const authorization = options.authorization === undefined ? basicOf(options.client ?? this.client) : options.authorization;
+    const authorization =
+      options.authorization === undefined ? basicOf(options.client ?? this.client) : options.authorization;
     const response = await this.fetch(
       bs2Paths.token,
       {

@@ -15,7 +15,9 @@ function backendUrl(changes: Readonly<Record<string, string>> = {}): string {
   if (!('client_id' in changes)) url.searchParams.delete('client_id');
   return url.href;
 }
-const asBackend = (headers: Record<string, string> = {}): RequestInit => ({ headers: { authorization: basicOf(world.client), ...headers } });
+const asBackend = (headers: Record<string, string> = {}): RequestInit => ({
+  headers: { authorization: basicOf(world.client), ...headers },
+});
 
 describe('an authorization request by a backend, with Basic', () => {
   it('is answered with a login address that another user agent opens', async () => {
@@ -23,7 +25,9 @@ describe('an authorization request by a backend, with Basic', () => {
     expect(response.status).toBe(302);
     expect(response.headers.get('set-cookie')).toBe(null);
     const location = response.headers.get('location') ?? '';
-    expect(location).toMatch(/^http:\/\/127\.0\.0\.1:4010\/bs2\/api-banking\/auth\/oauth\/v2\/authorize\/login\?action=display&sessionID=[0-9a-f-]{36}$/);
+    expect(location).toMatch(
+      /^http:\/\/127\.0\.0\.1:4010\/bs2\/api-banking\/auth\/oauth\/v2\/authorize\/login\?action=display&sessionID=[0-9a-f-]{36}$/,
+    );
     const browser = new Browser(world);
     await browser.open(location);
     expect([browser.status, browser.title]).toEqual([200, 'Acesse sua conta']);
@@ -45,9 +49,14 @@ describe('an authorization request by a backend, with Basic', () => {
     expect([page.status, page.headers.get('x-ca-err'), page.headers.get('location')]).toEqual([401, '3000201', null]);
     expect(page.headers.get('www-authenticate')).toBe('Basic error="Invalid or missing credentials"');
     expect(page.headers.get('content-type')).toBe('text/html; charset=UTF-8');
-    const json = await world.fetch(world.authorizationUrl(), asBackend({ authorization: authorization(), accept: 'application/json' }));
+    const json = await world.fetch(
+      world.authorizationUrl(),
+      asBackend({ authorization: authorization(), accept: 'application/json' }),
+    );
     expect([json.status, json.headers.get('x-ca-err')]).toEqual([401, '3000201']);
-    expect(await json.text()).toBe('{\r\n  "error":"invalid_client",\r\n  "error_description":"The given client credentials were not valid"\r\n}');
+    expect(await json.text()).toBe(
+      '{\r\n  "error":"invalid_client",\r\n  "error_description":"The given client credentials were not valid"\r\n}',
+    );
   });
 });
 
@@ -56,7 +65,11 @@ describe('an authorization request by a browser', () => {
     const browser = new Browser(world);
     await browser.open(world.authorizationUrl());
     expect([browser.status, browser.title]).toEqual([200, 'Acesse sua conta']);
-    expect(world.tenant.journal.entries()[0]).toMatchObject({ clientIdentification: 'query', clientId: world.client.id, outcome: 'login' });
+    expect(world.tenant.journal.entries()[0]).toMatchObject({
+      clientIdentification: 'query',
+      clientId: world.client.id,
+      outcome: 'login',
+    });
   });
 
   it.each([
@@ -120,13 +133,20 @@ describe('errors', () => {
     expect((await world.fetch(withoutState)).headers.get('location')).toContain('/authorize/login?');
     world.tenant.patchSettings({ bs2: { requireState: true } });
     const location = new URL((await world.fetch(withoutState)).headers.get('location') ?? '');
-    expect([location.searchParams.get('error'), location.searchParams.has('state')]).toEqual(['invalid_request', false]);
+    expect([location.searchParams.get('error'), location.searchParams.has('state')]).toEqual([
+      'invalid_request',
+      false,
+    ]);
   });
 
   it('keep the query of a registered redirect_uri', async () => {
     world.tenant.clients.put({ ...world.client, redirectUris: ['https://partner.example/cb?keep=1&code=own'] });
-    const response = await world.fetch(world.authorizationUrl({ redirect_uri: 'https://partner.example/cb?keep=1&code=own', scope: 'tudo' }));
-    expect(response.headers.get('location')).toMatch(/^https:\/\/partner\.example\/cb\?keep=1&code=own&error=invalid_scope&/);
+    const response = await world.fetch(
+      world.authorizationUrl({ redirect_uri: 'https://partner.example/cb?keep=1&code=own', scope: 'tudo' }),
+    );
+    expect(response.headers.get('location')).toMatch(
+      /^https:\/\/partner\.example\/cb\?keep=1&code=own&error=invalid_scope&/,
+    );
   });
 
   it.each([
@@ -137,8 +157,14 @@ describe('errors', () => {
     ['a NUL in state', { state: '\0' }, '', '3000103'],
   ])('stay at the bank: %s', async (_name, changes, appended, errorCode) => {
     const response = await world.fetch(`${world.authorizationUrl(changes)}${appended}`);
-    expect([response.status, response.headers.get('x-ca-err'), response.headers.get('location')]).toEqual([400, errorCode, null]);
-    const json = await world.fetch(`${world.authorizationUrl(changes)}${appended}`, { headers: { accept: 'application/json' } });
+    expect([response.status, response.headers.get('x-ca-err'), response.headers.get('location')]).toEqual([
+      400,
+      errorCode,
+      null,
+    ]);
+    const json = await world.fetch(`${world.authorizationUrl(changes)}${appended}`, {
+      headers: { accept: 'application/json' },
+    });
     expect(await json.text()).toMatch(/^\{\r\n {2}"error":"invalid_request",\r\n/);
   });
 
@@ -153,53 +179,75 @@ describe('redirects', () => {
     const registered = ['https://partner.example/callback', 'http://localhost:3000/callback'];
     world.tenant.clients.put({ ...world.client, redirectUris: registered, loopbackPaths: [] });
     const mutated = fc
-      .tuple(fc.constantFrom(...registered), fc.nat(40), fc.constantFrom('', '@', '/', '\\', '//', '%', '#', '?', '\r\n', '.', ':', 'x', '%2e%2e', '@attacker.example'))
+      .tuple(
+        fc.constantFrom(...registered),
+        fc.nat(40),
+        fc.constantFrom('', '@', '/', '\\', '//', '%', '#', '?', '\r\n', '.', ':', 'x', '%2e%2e', '@attacker.example'),
+      )
       .map(([uri, at, inserted]) => `${uri.slice(0, at)}${inserted}${uri.slice(at)}`);
     const hostile = fc.oneof(
       mutated,
       fc.webUrl({ withQueryParameters: true, withFragments: true }),
       fc.string({ unit: 'binary-ascii' }),
       fc.string({ unit: 'grapheme' }),
-      fc.constantFrom('javascript:alert(1)', 'data:text/html,x', '//attacker.example', 'https:attacker.example', 'https://partner.example@attacker.example/'),
+      fc.constantFrom(
+        'javascript:alert(1)',
+        'data:text/html,x',
+        '//attacker.example',
+        'https:attacker.example',
+        'https://partner.example@attacker.example/',
+      ),
     );
     await fc.assert(
-      fc.asyncProperty(hostile, fc.constantFrom(world.client.scope, 'tudo', ''), fc.boolean(), async (uri, scope, backend) => {
-        const url = world.authorizationUrl({ redirect_uri: uri, scope });
-        const response = await world.fetch(url, backend ? asBackend() : {});
-        const location = response.headers.get('location');
-        if (location === null) {
-          expect(response.status).toBe(400);
-          return;
-        }
-        expect(response.status).toBe(302);
-        const isOwn = location.startsWith(`${mockOrigin}/bs2/api-banking/auth/oauth/v2/authorize/`);
-        const isRegistered = registered.some((one) => uri === one && location.startsWith(`${one}?`));
-        expect(isOwn || isRegistered).toBe(true);
-        expect(registered).toContain(uri);
-      }),
+      fc.asyncProperty(
+        hostile,
+        fc.constantFrom(world.client.scope, 'tudo', ''),
+        fc.boolean(),
+        async (uri, scope, backend) => {
+          const url = world.authorizationUrl({ redirect_uri: uri, scope });
+          const response = await world.fetch(url, backend ? asBackend() : {});
+          const location = response.headers.get('location');
+          if (location === null) {
+            expect(response.status).toBe(400);
+            return;
+          }
+          expect(response.status).toBe(302);
+          const isOwn = location.startsWith(`${mockOrigin}/bs2/api-banking/auth/oauth/v2/authorize/`);
+          const isRegistered = registered.some((one) => uri === one && location.startsWith(`${one}?`));
+          expect(isOwn || isRegistered).toBe(true);
+          expect(registered).toContain(uri);
+        },
+      ),
       { numRuns: 400 },
     );
   });
 });
 
 describe('error pages', () => {
-  it.each(['"><script>alert(1)</script>', "' onload=alert(1) x='", '</p><img src=x onerror=alert(1)>', '${7*7}{{7*7}}'])(
-    'show nothing of %j as markup',
-    async (text) => {
-      for (const name of ['client_id', 'redirect_uri', 'state', 'scope', 'response_type', text]) {
-        const response = await world.fetch(world.authorizationUrl({ redirect_uri: 'https://attacker.example/', [name]: text }));
-        const page = await response.text();
-        expect(response.status).toBe(400);
-        expect(page).not.toContain(text);
-        const root = parse(page);
-        expect(root.querySelectorAll('script, img, iframe, object, embed, [onload], [onerror]')).toEqual([]);
-      }
-    },
-  );
+  it.each([
+    '"><script>alert(1)</script>',
+    "' onload=alert(1) x='",
+    '</p><img src=x onerror=alert(1)>',
+    '${7*7}{{7*7}}',
+  ])('show nothing of %j as markup', async (text) => {
+    for (const name of ['client_id', 'redirect_uri', 'state', 'scope', 'response_type', text]) {
+      const response = await world.fetch(
+        world.authorizationUrl({ redirect_uri: 'https://attacker.example/', [name]: text }),
+      );
+      const page = await response.text();
+      expect(response.status).toBe(400);
+      expect(page).not.toContain(text);
+      const root = parse(page);
+      expect(root.querySelectorAll('script, img, iframe, object, embed, [onload], [onerror]')).toEqual([]);
+    }
+  });
 
   it('speak Portuguese, or English to who prefers it', async () => {
     const ask = async (language: string | null): Promise<string> => {
-      const response = await world.fetch(world.authorizationUrl({ redirect_uri: '' }), language === null ? {} : { headers: { 'accept-language': language } });
+      const response = await world.fetch(
+        world.authorizationUrl({ redirect_uri: '' }),
+        language === null ? {} : { headers: { 'accept-language': language } },
+      );
       return parse(await response.text()).querySelector('h1')?.text ?? '';
     };
     expect(await ask(null)).toBe('Não foi possível continuar');

@@ -25,26 +25,33 @@ const left = (): Record<string, string> => Object.fromEntries(browser.left?.sear
 const ended = (): unknown[] => [browser.status, browser.headers.get('x-ca-err'), browser.left];
 
 /** The address of the page, for another step of the same session. */
-const pageAt = (path: string): string => `${world.base}${path}?sessionID=${new URL(browser.url).searchParams.get('sessionID') ?? ''}`;
+const pageAt = (path: string): string =>
+  `${world.base}${path}?sessionID=${new URL(browser.url).searchParams.get('sessionID') ?? ''}`;
 
 describe('the way through the pages', () => {
-  it.each(['app', 'sms'] as const)('leads by password, consent and %s token to the partner, with code and state', async (factor) => {
-    expect(browser.title).toBe('Acesse sua conta');
-    await logIn();
-    expect([browser.status, browser.title]).toEqual([200, 'Confirme o consentimento']);
-    await approve(factor);
-    expect([browser.status, browser.title]).toEqual([200, 'Digite o token']);
-    await type(world.secondFactorOf('correntista', factor));
-    expect(`${browser.left?.origin ?? ''}${browser.left?.pathname ?? ''}`).toBe(callback);
-    expect(Object.keys(left())).toEqual(['code', 'state']);
-    expect(left()).toMatchObject({ state: 'synthetic-state' });
-    expect((await world.redeem(left()['code'] ?? '')).status).toBe(200);
-  });
+  it.each(['app', 'sms'] as const)(
+    'leads by password, consent and %s token to the partner, with code and state',
+    async (factor) => {
+      expect(browser.title).toBe('Acesse sua conta');
+      await logIn();
+      expect([browser.status, browser.title]).toEqual([200, 'Confirme o consentimento']);
+      await approve(factor);
+      expect([browser.status, browser.title]).toEqual([200, 'Digite o token']);
+      await type(world.secondFactorOf('correntista', factor));
+      expect(`${browser.left?.origin ?? ''}${browser.left?.pathname ?? ''}`).toBe(callback);
+      expect(Object.keys(left())).toEqual(['code', 'state']);
+      expect(left()).toMatchObject({ state: 'synthetic-state' });
+      expect((await world.redeem(left()['code'] ?? '')).status).toBe(200);
+    },
+  );
 
-  it.each(['11144477735', '111.444.777-35', '111 444 777 35'])('takes the CPF %s in place of the username', async (cpf) => {
-    await browser.submit({ username: cpf, password });
-    expect(browser.title).toBe('Confirme o consentimento');
-  });
+  it.each(['11144477735', '111.444.777-35', '111 444 777 35'])(
+    'takes the CPF %s in place of the username',
+    async (cpf) => {
+      await browser.submit({ username: cpf, password });
+      expect(browser.title).toBe('Confirme o consentimento');
+    },
+  );
 
   it('lists the features of the requested scope, and the client by its name', async () => {
     await browser.open(world.authorizationUrl({ scope: 'extrato cob.read' }));
@@ -104,7 +111,11 @@ describe('the login', () => {
     ['nothing', {}],
   ])('with %s shows the page again, and says not which was wrong', async (_name, fields) => {
     await browser.submit(fields);
-    expect([browser.status, browser.title, browser.problem]).toEqual([200, 'Acesse sua conta', 'Usuário ou senha incorretos.']);
+    expect([browser.status, browser.title, browser.problem]).toEqual([
+      200,
+      'Acesse sua conta',
+      'Usuário ou senha incorretos.',
+    ]);
     expect(browser.headers.get('x-ca-err')).toBe('3001202');
     await logIn();
     expect(browser.title).toBe('Confirme o consentimento');
@@ -207,14 +218,22 @@ describe('a refusal', () => {
     expect(Object.keys(left())).toEqual(['error', 'error_description']);
   });
 
-  it.each([{}, { decision: 'approve' }, { factor: 'sms' }, { decision: 'APPROVE', factor: 'sms' }, { decision: 'approve', factor: 'fax' }, { decision: 'constructor', factor: '__proto__' }])(
-    'is not what an incomplete form means: %j',
-    async (fields) => {
-      await logIn();
-      await browser.submit(fields);
-      expect([browser.left, browser.title, browser.problem]).toEqual([null, 'Confirme o consentimento', 'Escolha uma opção para continuar.']);
-    },
-  );
+  it.each([
+    {},
+    { decision: 'approve' },
+    { factor: 'sms' },
+    { decision: 'APPROVE', factor: 'sms' },
+    { decision: 'approve', factor: 'fax' },
+    { decision: 'constructor', factor: '__proto__' },
+  ])('is not what an incomplete form means: %j', async (fields) => {
+    await logIn();
+    await browser.submit(fields);
+    expect([browser.left, browser.title, browser.problem]).toEqual([
+      null,
+      'Confirme o consentimento',
+      'Escolha uma opção para continuar.',
+    ]);
+  });
 });
 
 describe('a form', () => {
@@ -240,7 +259,9 @@ describe('a form', () => {
       body: new URLSearchParams({ ...hidden, code: sms() }).toString(),
     };
     const responses = await Promise.all(Array.from({ length: 20 }, () => world.fetch(action, init)));
-    expect(responses.filter((response) => response.headers.get('location')?.includes('code=') === true)).toHaveLength(1);
+    expect(responses.filter((response) => response.headers.get('location')?.includes('code=') === true)).toHaveLength(
+      1,
+    );
     expect(await world.tenant.store.grants()).toHaveLength(1);
   });
 
@@ -257,7 +278,11 @@ describe('a form', () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers(browser.cookie) },
       body: new URLSearchParams({ ...hidden, username: 'correntista', password, ...fields }).toString(),
     });
-    expect([response.status, response.headers.get('x-ca-err'), response.headers.get('location')]).toEqual([400, '3001103', null]);
+    expect([response.status, response.headers.get('x-ca-err'), response.headers.get('location')]).toEqual([
+      400,
+      '3001103',
+      null,
+    ]);
     await browser.open(pageAt(bs2Paths.consent));
     expect(browser.title).toBe('Acesse sua conta');
   });
@@ -302,10 +327,13 @@ describe('a session', () => {
     expect(await world.tenant.store.grants()).toEqual([]);
   });
 
-  it.each(['', 'sessionID=', 'sessionID=unknown', 'sessionID=__proto__', 'sessionID=%00'])('with the query %j is unknown', async (query) => {
-    await browser.open(`${world.base}${bs2Paths.login}?${query}`);
-    expect(ended()).toEqual([400, '3001110', null]);
-  });
+  it.each(['', 'sessionID=', 'sessionID=unknown', 'sessionID=__proto__', 'sessionID=%00'])(
+    'with the query %j is unknown',
+    async (query) => {
+      await browser.open(`${world.base}${bs2Paths.login}?${query}`);
+      expect(ended()).toEqual([400, '3001110', null]);
+    },
+  );
 
   it('of another tenant is unknown', async () => {
     world.registry.create({ id: 'other' });
@@ -367,7 +395,15 @@ describe('magic users', () => {
   });
 
   it('are explained on the login page', () => {
-    for (const username of ['bloqueado', 'codigo-expirado', 'codigo-errado', 'recusa', 'lento', 'desenvolvedor', 'outra-empresa']) {
+    for (const username of [
+      'bloqueado',
+      'codigo-expirado',
+      'codigo-errado',
+      'recusa',
+      'lento',
+      'desenvolvedor',
+      'outra-empresa',
+    ]) {
       expect(browser.html).toContain(`<code>${username}</code>`);
     }
   });
@@ -423,7 +459,11 @@ describe('every page', () => {
     for (const { html } of await everyPage()) {
       const root = parse(html);
       expect(root.querySelectorAll('script, iframe, object, embed, link, img, base')).toEqual([]);
-      expect(root.querySelectorAll('*').filter((element) => Object.keys(element.attributes).some((name) => /^on|^style$/i.test(name)))).toEqual([]);
+      expect(
+        root
+          .querySelectorAll('*')
+          .filter((element) => Object.keys(element.attributes).some((name) => /^on|^style$/i.test(name))),
+      ).toEqual([]);
       for (const form of root.querySelectorAll('form')) expect(form.getAttribute('method')).toBe('post');
       expect(root.querySelectorAll('form').length).toBeLessThanOrEqual(1);
       for (const field of root.querySelectorAll('input[type=text], input[type=password]')) {
@@ -455,14 +495,20 @@ describe('every page', () => {
     await logIn();
     const root = parse(browser.html);
     expect(root.querySelector('strong')?.text).toBe(hostile);
-    expect(root.querySelectorAll('main li code').map((scope) => scope.text)).toEqual(['saldo', '<b>x</b>', "x'onload='"]);
+    expect(root.querySelectorAll('main li code').map((scope) => scope.text)).toEqual([
+      'saldo',
+      '<b>x</b>',
+      "x'onload='",
+    ]);
     expect(root.querySelectorAll('img, b, [onload], [onerror]')).toEqual([]);
   });
 
   it('sets its cookie for the bank’s own path, out of reach of scripts', async () => {
     const response = await world.fetch(browser.url);
     expect(response.headers.getSetCookie()).toHaveLength(1);
-    expect(response.headers.get('set-cookie')).toMatch(/^homologa_bs2=[A-Za-z0-9_-]{22}; Path=\/bs2\/; HttpOnly; SameSite=Lax$/);
+    expect(response.headers.get('set-cookie')).toMatch(
+      /^homologa_bs2=[A-Za-z0-9_-]{22}; Path=\/bs2\/; HttpOnly; SameSite=Lax$/,
+    );
     const again = await world.fetch(browser.url, { headers: { cookie: `x=y; ${browser.cookie}` } });
     expect(again.headers.get('set-cookie')).toBe(null);
   });

@@ -18,15 +18,23 @@ describe('environment producao', () => {
     expect([answer.status, answer.member('expires_in')]).toEqual([200, 300]);
   });
 
-  it.each([undefined, 'partner/1.0', 'CODIGO-DE-TESTE'])('answers backends with the User-Agent %s by an empty 403', async (other) => {
-    const answer = await world.token(credentials, other === undefined ? {} : { userAgent: other });
-    expect([answer.status, answer.text]).toEqual([403, '']);
-    const { accessToken } = await world.token(credentials, { userAgent });
-    const headers = { authorization: `Bearer ${accessToken}`, ...(other === undefined ? {} : { 'user-agent': other }) };
-    const balance = await world.fetch(bs2Paths.balance, { headers });
-    expect([balance.status, await balance.text()]).toEqual([403, '']);
-    expect((await world.fetch(bs2Paths.balance, { headers: { ...headers, 'user-agent': userAgent } })).status).toBe(200);
-  });
+  it.each([undefined, 'partner/1.0', 'CODIGO-DE-TESTE'])(
+    'answers backends with the User-Agent %s by an empty 403',
+    async (other) => {
+      const answer = await world.token(credentials, other === undefined ? {} : { userAgent: other });
+      expect([answer.status, answer.text]).toEqual([403, '']);
+      const { accessToken } = await world.token(credentials, { userAgent });
+      const headers = {
+        authorization: `Bearer ${accessToken}`,
+        ...(other === undefined ? {} : { 'user-agent': other }),
+      };
+      const balance = await world.fetch(bs2Paths.balance, { headers });
+      expect([balance.status, await balance.text()]).toEqual([403, '']);
+      expect((await world.fetch(bs2Paths.balance, { headers: { ...headers, 'user-agent': userAgent } })).status).toBe(
+        200,
+      );
+    },
+  );
 
   it.each([
     ['127.0.0.1', 200],
@@ -65,14 +73,23 @@ describe('environment producao', () => {
     expect((await world.fetch(world.authorizationUrl({ redirect_uri: partner }), withCode)).status).toBe(302);
   });
 
-  it.each(['http://partner.example/callback', 'http://localhost:3000/callback'])('wants https of redirect URIs, registered or not: %s', async (uri) => {
-    const response = await world.fetch(world.authorizationUrl({ redirect_uri: uri }));
-    expect([response.status, response.headers.get('x-ca-err'), response.headers.get('location')]).toEqual([400, '3000114', null]);
-  });
+  it.each(['http://partner.example/callback', 'http://localhost:3000/callback'])(
+    'wants https of redirect URIs, registered or not: %s',
+    async (uri) => {
+      const response = await world.fetch(world.authorizationUrl({ redirect_uri: uri }));
+      expect([response.status, response.headers.get('x-ca-err'), response.headers.get('location')]).toEqual([
+        400,
+        '3000114',
+        null,
+      ]);
+    },
+  );
 
   it('lets each surprise be turned off', async () => {
     world.tenant.patchSettings({ bs2: { userAgentCode: null, allowedAddresses: 'any', httpsRedirectUris: false } });
     expect((await world.token(credentials, { peer: { address: '192.0.2.7' } })).status).toBe(200);
-    expect((await world.fetch(world.authorizationUrl({ redirect_uri: 'http://partner.example/callback' }))).status).toBe(302);
+    expect(
+      (await world.fetch(world.authorizationUrl({ redirect_uri: 'http://partner.example/callback' }))).status,
+    ).toBe(302);
   });
 });

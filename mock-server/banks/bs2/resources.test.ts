@@ -8,7 +8,10 @@ beforeEach(() => {
   world = new Bs2World();
   world.tenant.clock.freeze();
 });
-const get = async (path: string, authorization: string | null): Promise<{ status: number; headers: Headers; text: string }> => {
+const get = async (
+  path: string,
+  authorization: string | null,
+): Promise<{ status: number; headers: Headers; text: string }> => {
   const response = await world.fetch(path, authorization === null ? {} : { headers: { authorization } });
   return { status: response.status, headers: response.headers, text: await response.text() };
 };
@@ -62,7 +65,9 @@ describe.each([
     const { accessToken } = await world.grant();
     const separator = path.includes('?') ? '&' : '?';
     expect((await get(`${path}${separator}access_token=${accessToken}`, null)).status).toBe(401);
-    expect((await world.fetch(path, { method: 'POST', body: new URLSearchParams({ access_token: accessToken }) })).status).toBe(405);
+    expect(
+      (await world.fetch(path, { method: 'POST', body: new URLSearchParams({ access_token: accessToken }) })).status,
+    ).toBe(405);
   });
 
   it('answers a token whose client was removed as unknown', async () => {
@@ -75,27 +80,39 @@ describe.each([
 describe('the balance', () => {
   it('has the documented members, of the account of the company that was consented for', async () => {
     const { accessToken } = await world.grant();
-    expect((await get(bs2Paths.balance, `Bearer ${accessToken}`)).text).toBe('{"valor":12345.67,"valorBloqueado":100.5}');
+    expect((await get(bs2Paths.balance, `Bearer ${accessToken}`)).text).toBe(
+      '{"valor":12345.67,"valorBloqueado":100.5}',
+    );
     const other = await world.grant({ username: 'outra' });
     expect((await get(bs2Paths.balance, `Bearer ${other.accessToken}`)).text).toBe('{"valor":10,"valorBloqueado":0}');
   });
 
   it('is that of the application’s own account for client_credentials', async () => {
     const { accessToken } = await world.clientCredentials();
-    expect((await get(bs2Paths.balance, `Bearer ${accessToken}`)).text).toBe('{"valor":12345.67,"valorBloqueado":100.5}');
+    expect((await get(bs2Paths.balance, `Bearer ${accessToken}`)).text).toBe(
+      '{"valor":12345.67,"valorBloqueado":100.5}',
+    );
   });
 
-  it.each(['forintegration', 'pix.cambio.collection.order', 'pix.cambio.payment.order'])('is opened by the scope %s too', async (scope) => {
-    world.tenant.clients.put({ ...world.client, registeredScope: [scope] });
-    const { accessToken } = await world.clientCredentials(world.client, scope);
-    expect(await world.statusOf(accessToken)).toBe(200);
-  });
+  it.each(['forintegration', 'pix.cambio.collection.order', 'pix.cambio.payment.order'])(
+    'is opened by the scope %s too',
+    async (scope) => {
+      world.tenant.clients.put({ ...world.client, registeredScope: [scope] });
+      const { accessToken } = await world.clientCredentials(world.client, scope);
+      expect(await world.statusOf(accessToken)).toBe(200);
+    },
+  );
 
   it('answers a date that is none with a business error, the fourth shape', async () => {
     const { accessToken } = await world.grant();
     const answer = await get(`${bs2Paths.balance}?dataReferencia=ontem`, `Bearer ${accessToken}`);
-    expect([answer.status, answer.text]).toEqual([400, '[{"tag":"dataReferencia","descricao":"A data de referência é inválida."}]']);
-    expect((await get(`${bs2Paths.balance}?dataReferencia=2026-11-01T00:00:00Z`, `Bearer ${accessToken}`)).status).toBe(200);
+    expect([answer.status, answer.text]).toEqual([
+      400,
+      '[{"tag":"dataReferencia","descricao":"A data de referência é inválida."}]',
+    ]);
+    expect((await get(`${bs2Paths.balance}?dataReferencia=2026-11-01T00:00:00Z`, `Bearer ${accessToken}`)).status).toBe(
+      200,
+    );
   });
 
   it('is not given where the company has no account at this bank', async () => {
@@ -114,14 +131,25 @@ describe('the statement', () => {
 
   it('has the recorded members in their order, and says nothing of before the movements', async () => {
     const { text } = await ask(week);
-    const members = (value: unknown): string[] => (typeof value === 'object' && value !== null ? Object.keys(value) : []);
+    const members = (value: unknown): string[] =>
+      typeof value === 'object' && value !== null ? Object.keys(value) : [];
     const statement: unknown = JSON.parse(text);
     expect(members(statement)).toEqual(['saldo', 'chequeEspecial', 'movimentacoes', 'inicio', 'limite', 'total']);
-    expect(statement).toMatchObject({ saldo: { final: 12345.67, bloqueado: { judicial: 100.5 } }, chequeEspecial: null, inicio: 0, limite: 100, total: 2 });
+    expect(statement).toMatchObject({
+      saldo: { final: 12345.67, bloqueado: { judicial: 100.5 } },
+      chequeEspecial: null,
+      inicio: 0,
+      limite: 100,
+      total: 2,
+    });
   });
 
   it('goes on from where it is asked to', async () => {
-    expect(JSON.parse((await ask(`${week}&inicio=1`)).text)).toMatchObject({ inicio: 1, total: 2, movimentacoes: [{ protocolo: 'TESTE0002' }] });
+    expect(JSON.parse((await ask(`${week}&inicio=1`)).text)).toMatchObject({
+      inicio: 1,
+      total: 2,
+      movimentacoes: [{ protocolo: 'TESTE0002' }],
+    });
     expect(JSON.parse((await ask(`${week}&inicio=9`)).text)).toMatchObject({ movimentacoes: [] });
   });
 
@@ -138,20 +166,26 @@ describe('the statement', () => {
     expect([status, JSON.parse(text)]).toMatchObject([400, [{ tag }]]);
   });
 
-  it.each(['movimentoInicial=-271821-04-20&movimentoFinal=%2B275760-09-13', 'movimentoInicial=0000-01-01&movimentoFinal=9999-12-31'])(
-    'survives the furthest dates: %s',
-    async (query) => {
-      expect((await ask(query)).status).toBeLessThan(500);
-    },
-  );
+  it.each([
+    'movimentoInicial=-271821-04-20&movimentoFinal=%2B275760-09-13',
+    'movimentoInicial=0000-01-01&movimentoFinal=9999-12-31',
+  ])('survives the furthest dates: %s', async (query) => {
+    expect((await ask(query)).status).toBeLessThan(500);
+  });
 });
 
 describe('paths', () => {
-  it.each(['/', '', '/auth/oauth/v2/token/', '/auth/oauth/v2/revoke', '/openid/connect/v1/userinfo', '/.well-known/openid-configuration', '/auth/oauth/v2/%74oken', '/__proto__'])(
-    'that BS2 does not have are an empty 404: %j',
-    async (path) => {
-      const response = await world.fetch(path, { headers: { authorization: basicOf(world.client) } });
-      expect([response.status, await response.text()]).toEqual([404, '']);
-    },
-  );
+  it.each([
+    '/',
+    '',
+    '/auth/oauth/v2/token/',
+    '/auth/oauth/v2/revoke',
+    '/openid/connect/v1/userinfo',
+    '/.well-known/openid-configuration',
+    '/auth/oauth/v2/%74oken',
+    '/__proto__',
+  ])('that BS2 does not have are an empty 404: %j', async (path) => {
+    const response = await world.fetch(path, { headers: { authorization: basicOf(world.client) } });
+    expect([response.status, await response.text()]).toEqual([404, '']);
+  });
 });

@@ -75,7 +75,10 @@ describe('a success', () => {
   it('ignores unknown parameters, empty ones, and a media type parameter', async () => {
     const answer = await world.fetch(bs2Paths.token, {
       method: 'POST',
-      headers: { 'content-type': 'Application/X-WWW-Form-URLencoded; charset=UTF-8', authorization: basicOf(world.client) },
+      headers: {
+        'content-type': 'Application/X-WWW-Form-URLencoded; charset=UTF-8',
+        authorization: basicOf(world.client),
+      },
       body: 'grant_type=client_credentials&scope=saldo&__proto__=1&constructor=2&code=&unknown=x',
     });
     expect(answer.status).toBe(200);
@@ -95,7 +98,10 @@ describe('wrong client credentials', () => {
     ['a client of the other bank', (): string => basicOf(world.tenant.clients.first('btg') ?? unknown)],
     ['nothing', (): null => null],
   ])('are answered as recorded: %s', async (_name, authorization) => {
-    const answer = await world.token({ grant_type: 'client_credentials', scope: 'saldo' }, { authorization: authorization() });
+    const answer = await world.token(
+      { grant_type: 'client_credentials', scope: 'saldo' },
+      { authorization: authorization() },
+    );
     expect(answer.status).toBe(401);
     expect(answer.text).toBe(errorBody('invalid_client', 'The given client credentials were not valid'));
     expect(Object.fromEntries(answer.headers)).toEqual({
@@ -112,7 +118,9 @@ describe('wrong client credentials', () => {
   it('are answered so before anything else is judged, also with the secret in the body', async () => {
     const form = { grant_type: 'nonsense', client_id: world.client.id, client_secret: 'wrong' };
     expect((await world.token(form, { authorization: null })).headers.get('x-ca-err')).toBe('3003201');
-    expect((await world.token({ ...form, client_secret: '' }, { authorization: null })).headers.get('x-ca-err')).toBe('3003201');
+    expect((await world.token({ ...form, client_secret: '' }, { authorization: null })).headers.get('x-ca-err')).toBe(
+      '3003201',
+    );
   });
 });
 
@@ -132,11 +140,23 @@ describe('refusals', () => {
     ['a refresh token of a prototype', { grant_type: 'refresh_token', scope, refresh_token: '__proto__' }, badGrant],
     ['a scope that is not registered', { grant_type: 'client_credentials', scope: 'saldo tudo' }, badScope],
     ['a scope with a forbidden character', { grant_type: 'client_credentials', scope: '"' }, badScope],
-    ['an unregistered scope with a password', { grant_type: 'password', scope: 'tudo', username: 'x', password: 'x' }, badScope],
+    [
+      'an unregistered scope with a password',
+      { grant_type: 'password', scope: 'tudo', username: 'x', password: 'x' },
+      badScope,
+    ],
     ['an unknown user', { grant_type: 'password', scope: 'saldo', username: 'x', password: 'x' }, badUser],
     ['a wrong password', { grant_type: 'password', scope: 'saldo', username: 'correntista', password: 'x' }, badUser],
-    ['a grant type of others', { grant_type: 'urn:ietf:params:oauth:grant-type:device_code' }, ['unsupported_grant_type', 'The given grant_type is not supported', '3003119']],
-    ['a grant type of a prototype', { grant_type: 'constructor' }, ['unsupported_grant_type', 'The given grant_type is not supported', '3003119']],
+    [
+      'a grant type of others',
+      { grant_type: 'urn:ietf:params:oauth:grant-type:device_code' },
+      ['unsupported_grant_type', 'The given grant_type is not supported', '3003119'],
+    ],
+    [
+      'a grant type of a prototype',
+      { grant_type: 'constructor' },
+      ['unsupported_grant_type', 'The given grant_type is not supported', '3003119'],
+    ],
   ] as const)('%s', async (_name, form, refusal) => {
     expectRefusal(await world.token(form), refusal);
   });
@@ -151,14 +171,17 @@ describe('refusals', () => {
     expectRefusal(await world.token(body), duplicate);
   });
 
-  it.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencodedx'])('a body of type %s', async (type) => {
-    const response = await world.fetch(bs2Paths.token, {
-      method: 'POST',
-      headers: { 'content-type': type, authorization: basicOf(world.client) },
-      body: JSON.stringify({ grant_type: 'client_credentials', scope: 'saldo' }),
-    });
-    expectRefusal(await readTokenAnswer(response), duplicate);
-  });
+  it.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencodedx'])(
+    'a body of type %s',
+    async (type) => {
+      const response = await world.fetch(bs2Paths.token, {
+        method: 'POST',
+        headers: { 'content-type': type, authorization: basicOf(world.client) },
+        body: JSON.stringify({ grant_type: 'client_credentials', scope: 'saldo' }),
+      });
+      expectRefusal(await readTokenAnswer(response), duplicate);
+    },
+  );
 
   it('a locked user, told like a wrong password', async () => {
     const { username, password } = world.user('bloqueado');
@@ -170,18 +193,31 @@ describe('refusals', () => {
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('POST');
     expect(response.headers.get('x-ca-err')).toBe('3003103');
-    expect(await response.text()).toMatch(/^\{\r\n {2}"error":"invalid_request",\r\n {2}"error_description":"[^"]+"\r\n\}$/);
+    expect(await response.text()).toMatch(
+      /^\{\r\n {2}"error":"invalid_request",\r\n {2}"error_description":"[^"]+"\r\n\}$/,
+    );
   });
 
   it('never repeats what was sent', async () => {
     const values = fc.stringMatching(/^[A-Za-z0-9<>"']{8,40}$/);
     await fc.assert(
-      fc.asyncProperty(values, fc.constantFrom('grant_type', 'code', 'refresh_token', 'scope', 'redirect_uri', 'username'), async (value, name) => {
-        const form = { grant_type: 'authorization_code', code: 'c', redirect_uri: callback, scope: 'saldo', refresh_token: 'r', [name]: value };
-        const answer = await world.token(form);
-        expect(answer.status).toBe(400);
-        expect(answer.text).not.toContain(value);
-      }),
+      fc.asyncProperty(
+        values,
+        fc.constantFrom('grant_type', 'code', 'refresh_token', 'scope', 'redirect_uri', 'username'),
+        async (value, name) => {
+          const form = {
+            grant_type: 'authorization_code',
+            code: 'c',
+            redirect_uri: callback,
+            scope: 'saldo',
+            refresh_token: 'r',
+            [name]: value,
+          };
+          const answer = await world.token(form);
+          expect(answer.status).toBe(400);
+          expect(answer.text).not.toContain(value);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -214,14 +250,16 @@ describe('authorization codes', () => {
     expect(await world.statusOf(accessToken)).toBe(200);
   });
 
-  it.each(['http://localhost:3000/callback/', 'http://127.0.0.1:3000/callback', 'http://localhost:3000/callback?', 'https://attacker.example/'])(
-    'do not work with the redirect_uri %s',
-    async (redirectUri) => {
-      const code = await world.code();
-      expectRefusal(await world.redeem(code, world.client, redirectUri), badGrant);
-      expect((await world.redeem(code)).status).toBe(200);
-    },
-  );
+  it.each([
+    'http://localhost:3000/callback/',
+    'http://127.0.0.1:3000/callback',
+    'http://localhost:3000/callback?',
+    'https://attacker.example/',
+  ])('do not work with the redirect_uri %s', async (redirectUri) => {
+    const code = await world.code();
+    expectRefusal(await world.redeem(code, world.client, redirectUri), badGrant);
+    expect((await world.redeem(code)).status).toBe(200);
+  });
 
   it('are bound to the loopback address that was asked for', async () => {
     const redirectUri = 'http://127.0.0.1:49152/callback';
@@ -412,8 +450,15 @@ describe('a new access token', () => {
 
   it('leaves those of another user, and of another client, alone', async () => {
     const other = world.addClient();
-    const tokens = [await world.grant(), await world.grant({ username: 'outra' }), await world.grant({ client: other }), await world.clientCredentials()];
-    expect(await Promise.all(tokens.map(({ accessToken }) => world.statusOf(accessToken)))).toEqual([200, 200, 200, 200]);
+    const tokens = [
+      await world.grant(),
+      await world.grant({ username: 'outra' }),
+      await world.grant({ client: other }),
+      await world.clientCredentials(),
+    ];
+    expect(await Promise.all(tokens.map(({ accessToken }) => world.statusOf(accessToken)))).toEqual([
+      200, 200, 200, 200,
+    ]);
   });
 
   it.each([

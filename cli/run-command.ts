@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+
+interface RunFlags {
+  readonly bank?: 'bs2' | 'btg';
+  readonly target: string;
+  readonly tags?: string;
+  readonly parallel: number;
+  readonly strict?: true;
+  readonly out?: string;
+}
+
+/** Adds `homologa run`. */
+export function registerRunCommand(program: Command): void {
+  program
+    .command('run')
+    .description('run the bank scenarios and write a report; without flags, against a mock in this process')
+    .addOption(new Option('--bank <bank>', 'only the scenarios of this bank').choices(['bs2', 'btg']))
+    .option('--target <target>', '"mock", a target file, or the name of one in this folder or in targets/', 'mock')
+    .option('--tags <expression>', 'only scenarios with these tags, such as "@kind:edge and not @needs:faults"')
+    .option('--parallel <workers>', 'processes that share the scenarios at the mock; 0 for this one', toWorkers, 0)
+    .option('--strict', 'count warnings as failures')
+    .option('--out <folder>', 'where the reports go (default: reports/out/<time>-<target>/)')
+    .action(async (flags: RunFlags) => {
+      const { runBankScenarios } = await import('./run-bank-scenarios.js');
+      process.exitCode = await runBankScenarios({
+        bank: flags.bank ?? null,
+        target: flags.target,
+        tags: flags.tags ?? null,
+        parallel: flags.parallel,
+        strict: flags.strict === true,
+        folder: flags.out === undefined ? null : resolve(flags.out),
+      });
+    });
+}
+
+function toWorkers(text: string): number {
+  const workers = Number(text);
+  if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError('Expected a number of processes from 0 to 999.');
+  return workers;
+}

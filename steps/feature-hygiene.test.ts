@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import * as v from 'valibot';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readRequirementRegister } from '../reports/requirement-register.js';
+import { readScenarioTags } from '../reports/scenario-tags.js';
+import { packagePaths } from './package-paths.js';
+
+const messageSchema = v.object({
+  pickle: v.optional(
+    v.object({
+      id: v.string(),
+      name: v.string(),
+      uri: v.string(),
+      astNodeIds: v.array(v.string()),
+      tags: v.array(v.object({ name: v.string() })),
+      steps: v.array(v.object({ id: v.string(), text: v.string() })),
+    }),
+  ),
+  stepDefinition: v.optional(v.object({ id: v.string(), pattern: v.object({ source: v.string() }) })),
+  testCase: v.optional(
+    v.object({
+      pickleId: v.string(),
+      testSteps: v.array(
+        v.object({ pickleStepId: v.optional(v.string()), stepDefinitionIds: v.optional(v.array(v.string())) }),
+      ),
+    }),
+  ),
+});
+type Message = v.InferOutput<typeof messageSchema>;
+
+/** A dry run's messages: which step of which scenario has which definitions. Its exit code says nothing of that. */
+async function dryRun(): Promise<Message[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'homologa-dry-run-'));
+  const file = join(folder, 'messages.ndjson');
+  const cucumber = join(
+    dirname(createRequire(import.meta.url).resolve('@cucumber/cucumber/package.json')),
+    'bin/cucumber.js',
+  );
+  const options = { cwd: packagePaths.root };
+  await promisify(execFile)(process.execPath, [cucumber, '--dry-run', '--format', `message:"${file}"`], options);
+  const lines = (await readFile(file, 'utf8')).trim().split('\n');
+  await rm(folder, { recursive: true });
+  return lines.map((line) => v.parse(messageSchema, JSON.parse(line)));
+}
+
+let messages: Message[] = [];
+beforeAll(async () => {
+  messages = await dryRun();
+}, 60_000);
+
+const present = <T>(values: readonly (T | undefined)[]): T[] => values.filter((value) => value !== undefined);
+const pickles = () => present(messages.map(({ pickle }) => pickle));
+const definitions = () => present(messages.map(({ stepDefinition }) => stepDefinition));
+const boundSteps = () =>
+  present(messages.map(({ testCase }) => testCase)).flatMap(({ testSteps }) =>
+    testSteps.flatMap(({ pickleStepId, stepDefinitionIds }) =>
+      pickleStepId === undefined ? [] : [{ pickleStepId, definitions: stepDefinitionIds ?? [] }],
+    ),
+  );
+
+function stepTexts(ids: readonly string[]): string[] {
+  const texts = new Map(pickles().flatMap(({ steps }) => steps.map(({ id, text }) => [id, text] as const)));
+  return [...new Set(ids.map((id) => texts.get(id) ?? id))];
+}
+
+describe('the features', () => {
+  it('have scenarios for both banks', () => {
+    const banks = pickles().map(({ tags }) => readScenarioTags(tags.map(({ name }) => name)).bank);
+    expect(new Set(banks)).toEqual(new Set(['bs2', 'btg']));
+  });
+
+  it('carry an id that no other scenario has', () => {
+    const scenarios = new Map<string, Set<string>>();
+    for (const { tags, astNodeIds } of pickles()) {
+      const { id } = readScenarioTags(tags.map(({ name }) => name));
+      scenarios.set(id, (scenarios.get(id) ?? new Set()).add(astNodeIds[0] ?? ''));
+    }
+    const shared = [...scenarios].filter(([, nodes]) => nodes.size > 1).map(([id]) => id);
+    expect(shared).toEqual([]);
+  });
+
+  it('stand in the folder of their bank', () => {
+    const misplaced = pickles().filter(
+      ({ uri, tags }) => !uri.includes(`${readScenarioTags(tags.map(({ name }) => name)).bank}/`),
+    );
+    expect(misplaced.map(({ uri }) => uri)).toEqual([]);
+  });
+
+  it('say what an edge is with a clock', () => {
+    const clockless = pickles()
+      .map(({ tags }) => readScenarioTags(tags.map(({ name }) => name)))
+      .filter(({ kind, needs }) => kind === 'edge' && !needs.includes('clock'));
+    expect(clockless.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('cite requirements that the register has, and leave none of its rows uncited', async () => {
+    const register = await readRequirementRegister(packagePaths.requirements);
+    const cited = new Set(pickles().flatMap(({ tags }) => readScenarioTags(tags.map(({ name }) => name)).requirements));
+    expect([...cited].filter((id) => !register.has(id))).toEqual([]);
+    const open = [...register.values()].filter(({ id, excluded }) => excluded === undefined && !cited.has(id));
+    expect(open.map(({ id }) => id)).toEqual([]);
+  });
+});
+
+describe('the steps', () => {
+  it('are all defined, each once', () => {
+    const undefinedSteps = boundSteps().filter(({ definitions: found }) => found.length === 0);
+    const ambiguousSteps = boundSteps().filter(({ definitions: found }) => found.length > 1);
+    expect(stepTexts(undefinedSteps.map(({ pickleStepId }) => pickleStepId))).toEqual([]);
+    expect(stepTexts(ambiguousSteps.map(({ pickleStepId }) => pickleStepId))).toEqual([]);
+  });
+
+  it('are all used', () => {
+    const used = new Set(boundSteps().flatMap(({ definitions: found }) => found));
+    const unused = definitions().filter(({ id }) => !used.has(id));
+    expect(unused.map(({ pattern }) => pattern.source)).toEqual([]);
+  });
+});

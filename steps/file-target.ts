@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, extname, resolve } from 'node:path';
+import { resolveEndpoints } from '../client/banks/bank-profile.js';
+import type { BankProfile } from '../client/banks/bank-profile.js';
+import { bs2 } from '../client/banks/bs2.js';
+import { btg } from '../client/banks/btg.js';
+import { createHttpTransport } from '../client/http-transport.js';
+import type { HttpTransport } from '../client/http-transport.js';
+import { createRateBudget } from '../client/rate-budget.js';
+import { connectTenant } from '../mock-server/tenant-handle.js';
+import type { TenantHandle } from '../mock-server/tenant-handle.js';
+import type { Capability, ScenarioBank } from '../reports/scenario-tags.js';
+import { consentByControl } from './control-consent.js';
+import { consentOverHttp } from './http-consent.js';
+import { secondFactorOfFile } from './second-factor-source.js';
+import type { BankUnderTest, ClientUnderTest, Target } from './target.js';
+import { readTargetFile, TargetFileError } from './target-file.js';
+import type { TargetFile } from './target-file.js';
+
+const profiles: Readonly<Record<ScenarioBank, BankProfile>> = { bs2, btg };
+/** The company that BTG's sandbox is for; at BS2 nothing names one. */
+const sandboxCompany = '30306294000145';
+
+/**
+ * The bank that a target file describes. With `control` it is a mock, whose clock and settings are the scenarios' while
+ * they run and are put back after each.
+ *
+ * @throws TargetFileError (`ERR_TARGET_FILE`), ControlApiError
+ */
+export async function createFileTarget(path: string): Promise<Target> {
+  if (path === '') throw new TargetFileError('TARGET', 'the environment variable names no target file');
+  const absolute = resolve(path);
+  const file = await readTargetFile(absolute, process.env);
+  if (file.consent === 'browser' || file.consent === 'person') {
+    throw new TargetFileError(absolute, `consent: ${file.consent} is not possible yet; use control or http`);
+  }
+  if (file.consent === 'control' && file.control === undefined) {
+    throw new TargetFileError(absolute, 'consent: control needs the address of a mock’s control API in control');
+  }
+  const control = file.control === undefined ? null : await connectTenant(file.control);
+  const fetch = await transportOf(file, absolute);
+  const capabilities = new Set<Capability>(control === null ? [] : ['clock', 'faults', 'control']);
+  if (file.secondClient !== undefined || control !== null) capabilities.add('second-client');
+  return {
+    name: file.name ?? basename(absolute, extname(absolute)),
+    banks: [file.bank],
+    capabilities,
+    shared: control === null,
+    open: (_bank, observe) => openBank(file, observe(fetch), control),
+    close: async () => undefined,
+  };
+}
+
+async function openBank(file: TargetFile, fetch: HttpTransport, control: TenantHandle | null): Promise<BankUnderTest> {
+  const profile = profiles[file.bank];
+  const restore = control === null ? async () => undefined : await takeOver(control);
+  const user = userOf(file, control);
+  const way = { fetch, secondFactorCode: secondFactorOfFile(file, control) };
+  const made = file.secondClient === undefined && control !== null ? await makeClient(control, file) : null;
+  return {
+    bank: file.bank,
+    profile,
+    endpoints: resolveEndpoints(profile, file),
+    issuer: profile.issInRedirect === 'never' ? null : (file.issuer ?? file.baseUrl.replace(/\/+$/, '')),
+    client: file.client,
+    secondClient: file.secondClient ?? made,
+    user,
+    company: file.company ?? sandboxCompany,
+    factor: file.user?.secondFactor?.kind ?? 'sms',
+    fetch,
+    control,
+    now: async () => (control === null ? Date.now() : Date.parse((await control.clock.show()).now)),
+    secondFactorCode: way.secondFactorCode,
+    consent: (input) =>
+      file.consent === 'control' && control !== null ? consentByControl(control, input) : consentOverHttp(way, input),
+    close: async () => {
+      if (control !== null && made !== null) await control.clients.delete(made.id, file.bank);
+      await restore();
+    },
+  };
+}
+
+function userOf(file: TargetFile, control: TenantHandle | null): BankUnderTest['user'] {
+  const user = file.user ?? control?.user;
+  if (user === undefined || user === null)
+    throw new TargetFileError(file.name ?? file.baseUrl, 'user: a user is needed');
+  return { username: user.username, password: user.password };
+}
+
+async function makeClient(control: TenantHandle, { bank, client }: TargetFile): Promise<ClientUnderTest> {
+  const { redirectUri, scope } = client;
+  const { id, secret } = await control.clients.create({ bank, redirectUris: [redirectUri], scope });
+  return { id, secret: secret ?? '', redirectUri, scope };
+}
+
+/** Gives the scenarios the mock's settings and clock, and returns what puts them back. */
+async function takeOver(control: TenantHandle): Promise<() => Promise<void>> {
+  const before = await control.settings.get();
+  await control.settings.patch({ bs2: { rateLimit: 'off' } });
+  return async () => {
+    const { rateLimit } = before.bs2;
+    const { refreshQuota, companies, secondFactor } = before.btg;
+    await control.settings.patch({ bs2: { rateLimit }, btg: { refreshQuota, companies, secondFactor } });
+    await control.clock.reset();
+  };
+}
+
+async function transportOf(file: TargetFile, path: string): Promise<HttpTransport> {
+  const ca = file.tls === undefined ? undefined : await readFile(resolve(dirname(path), file.tls.ca), 'utf8');
+  const transport = createHttpTransport({
+    ...(ca === undefined ? {} : { ca }),
+    ...(file.headers === undefined ? {} : { headers: file.headers }),
+  });
+  const limit = paceOf(file);
+  if (limit === null) return transport;
+  const budget = createRateBudget({ limit });
+  const { token } = resolveEndpoints(profiles[file.bank], file);
+  return (request) => (request.url === token ? budget.run(() => transport(request)) : transport(request));
+}
+
+/** Token requests a minute; the bank's own limit where the file says nothing of a real bank, none at a mock. */
+function paceOf({ bank, pace, control }: TargetFile): number | null {
+  if (pace === 'off') return null;
+  if (pace !== undefined) return pace.tokenRequestsPerMinute;
+  return control === undefined ? profiles[bank].tokenRequestsPerMinute : null;
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { basename, extname, resolve } from 'node:path';
+import { HomologaError } from '../foundation/homologa-error.js';
+import type { ScenarioBank } from '../reports/scenario-tags.js';
+
+/** A target that was found by what the command line calls it. */
+export interface FoundTarget {
+  readonly name: string;
+  /** Absolute path of its file; null for the mock. */
+  readonly path: string | null;
+  /** The one bank that it is; null where it is both. */
+  readonly bank: ScenarioBank | null;
+}
+
+/** Thrown for a target that is nowhere; `cause` is `{ target, looked }`. */
+export class UnknownTargetError extends HomologaError {
+  constructor(target: string, looked: readonly string[]) {
+    const places = looked.map((path) => basename(resolve(path, '..')) + '/' + basename(path)).join(', ');
+    super('ERR_UNKNOWN_TARGET', `Expected "mock", a target file or its name, got "${target}"; looked for ${places}.`, {
+      cause: { target, looked },
+    });
+  }
+}
+
+/**
+ * Finds a target: `mock`, a path, or a name that is a YAML file here or in `targets/`. A file is read at once, so that
+ * what is wrong with it is said before anything runs.
+ *
+ * @throws UnknownTargetError (`ERR_UNKNOWN_TARGET`), TargetFileError (`ERR_TARGET_FILE`)
+ */
+export async function findTarget(target: string, folder: string): Promise<FoundTarget> {
+  if (target === 'mock') return { name: 'mock', path: null, bank: null };
+  const names = extname(target) === '' ? [`${target}.yaml`, `${target}.yml`] : [];
+  const places = [target, ...names, ...names.map((name) => `targets/${name}`)].map((path) => resolve(folder, path));
+  const path = places.find((place) => existsSync(place));
+  if (path === undefined) throw new UnknownTargetError(target, places);
+  const { readTargetFile } = await import('./target-file.js');
+  const { name, bank } = await readTargetFile(path, process.env);
+  return { name: name ?? basename(path, extname(path)), path, bank };
+}

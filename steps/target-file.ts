@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { parse } from 'yaml';
+import { HomologaError } from '../foundation/homologa-error.js';
+import { parseStrictly, sentence } from '../mock-server/control/member-problem.js';
+import { scenarioBanks } from '../reports/scenario-tags.js';
+
+const text = v.pipe(v.string(), v.minLength(1));
+const address = v.pipe(text, v.regex(/^https?:\/\/[^\s?#]+$/, 'an http or https address without query or fragment'));
+
+const clientSchema = v.strictObject({ id: text, secret: text, redirectUri: text, scope: text });
+
+/** A target file, as DESIGN's contract has it. */
+export const targetFileSchema = v.strictObject({
+  name: v.optional(v.pipe(text, v.regex(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 letters, digits, ".", "_" and "-"'))),
+  bank: v.picklist(scenarioBanks),
+  baseUrl: address,
+  apiBaseUrl: v.optional(address),
+  endpoints: v.optional(
+    v.strictObject({
+      authorization: v.optional(address),
+      token: v.optional(address),
+      revocation: v.optional(address),
+      api: v.optional(address),
+    }),
+  ),
+  issuer: v.optional(text),
+  company: v.optional(text),
+  client: clientSchema,
+  secondClient: v.optional(clientSchema),
+  user: v.optional(
+    v.strictObject({
+      username: text,
+      password: text,
+      secondFactor: v.optional(
+        v.strictObject({
+          kind: v.optional(v.picklist(['app', 'sms'])),
+          command: v.optional(text),
+          totpSecret: v.optional(text),
+          prompt: v.optional(v.literal(true)),
+        }),
+      ),
+    }),
+  ),
+  consent: v.optional(v.picklist(['control', 'http', 'browser', 'person']), 'http'),
+  loginScript: v.optional(text),
+  control: v.optional(address),
+  pace: v.optional(
+    v.union([
+      v.literal('off'),
+      v.strictObject({ tokenRequestsPerMinute: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
+    ]),
+  ),
+  tls: v.optional(v.strictObject({ ca: text })),
+  headers: v.optional(v.record(v.string(), v.string())),
+});
+
+export type TargetFile = v.InferOutput<typeof targetFileSchema>;
+
+/** Thrown for a target file that cannot be used; `cause` is `{ path }`. No value of the file is repeated. */
+export class TargetFileError extends HomologaError {
+  constructor(path: string, problem: string) {
+    super('ERR_TARGET_FILE', `${path}: ${problem}.`, { cause: { path } });
+  }
+}
+
+/**
+ * Reads a target file; `${NAME}` comes from the environment.
+ *
+ * @throws TargetFileError (`ERR_TARGET_FILE`)
+ */
+export async function readTargetFile(path: string, environment: NodeJS.ProcessEnv): Promise<TargetFile> {
+  const source = await readFile(path, 'utf8').catch(() => {
+    throw new TargetFileError(path, 'the file cannot be read');
+  });
+  let document: unknown;
+  try {
+    document = parse(source);
+  } catch (error) {
+    const [line = 'not YAML'] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new TargetFileError(path, line.replace(/:$/, ''));
+  }
+  const missing = new Set<string>();
+  const filled = fillIn(document, environment, missing);
+  if (missing.size > 0) {
+    throw new TargetFileError(path, `the environment lacks ${[...missing].sort().join(', ')}, which the file names`);
+  }
+  const result = parseStrictly(targetFileSchema, filled);
+  if (result.kind === 'invalid') {
+    const problems = result.problems.map((problem) => sentence(problem, 'the file')).join('; ');
+    throw new TargetFileError(path, problems);
+  }
+  return result.value;
+}
+
+/** Replaces `${NAME}` in every text. */
+function fillIn(value: unknown, environment: NodeJS.ProcessEnv, missing: Set<string>): unknown {
+  if (typeof value === 'string') {
+    return value.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_whole, name: string) => {
+      const found = environment[name];
+      if (found === undefined || found === '') missing.add(name);
+      return found ?? '';
+    });
+  }
+  if (Array.isArray(value)) return value.map((item) => fillIn(item, environment, missing));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillIn(item, environment, missing)]));
+}
