@@ -38,7 +38,11 @@ describe.each(ways)('a tenant %s', (_name, connect) => {
 
   it('has every call of the control API', async () => {
     const tenant = await connect(createWorld());
-    const { clock, settings, clients, users, grants, faults, journal, secondFactor, consents } = tenant;
+    const { clock, settings, clients, users, grants, faults, mutants, journal, secondFactor, consents } = tenant;
+    const [mutant] = await mutants.catalogue();
+    expect(await mutants.set(mutant === undefined ? [] : [mutant.id])).toEqual([mutant]);
+    expect(await mutants.list()).toEqual([mutant]);
+    expect(await mutants.set([])).toEqual([]);
     expect(await clock.freeze()).toMatchObject({ mode: 'frozen' });
     const instant = new Date(Date.UTC(2040, 0, 1));
     expect(await clock.set(instant)).toEqual({ now: instant.toISOString(), mode: 'frozen' });

@@ -17,7 +17,7 @@ describe('what any call is answered with', () => {
   it.each([
     ['GET', '/_mock', 404, 'ERR_NO_SUCH_PATH'],
     ['GET', '/_mock/nothing', 404, 'ERR_NO_SUCH_PATH'],
-    ['GET', '/_mock/mutants', 404, 'ERR_NO_SUCH_PATH'],
+    ['GET', '/_mock/nothing', 404, 'ERR_NO_SUCH_PATH'],
     ['GET', '/_mock/tenants/none', 404, 'ERR_TENANT_NOT_FOUND'],
     ['GET', '/_mock/tenants/none/grants', 404, 'ERR_TENANT_NOT_FOUND'],
     ['GET', '/_mock/tenants/%E0%A4%A', 404, 'ERR_TENANT_NOT_FOUND'],
@@ -101,7 +101,7 @@ describe('what any call is answered with', () => {
 
   it('never fails, whatever the body', async () => {
     const world = createWorld();
-    const writes = operations.filter(({ method }) => method === 'POST' || method === 'PATCH');
+    const writes = operations.filter(({ method }) => method !== 'GET' && method !== 'DELETE');
     const likely = fc.dictionary(
       fc.constantFrom(
         'bank',
