@@ -10,6 +10,8 @@ const sentence = v.pipe(v.string(), v.minLength(1));
 export const requirementSchema = v.strictObject({
   id: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]+(?:-[A-Za-z0-9.]+)+$/)),
   statement: sentence,
+  /** The bank's own words, where the row is one of its sentences. */
+  sentence: v.optional(sentence),
   level: v.picklist(['must', 'should', 'may']),
   role: v.picklist(['bank', 'partner']),
   evidence: v.picklist(['documented', 'observed', 'inferred', 'rfc']),

@@ -12,6 +12,7 @@ export type AuthorizationOutcome =
       readonly status: number;
       readonly headers: Headers;
       readonly text: string;
+      readonly html: string;
       readonly asksForLogin: boolean;
     };
 
@@ -23,6 +24,7 @@ export async function askForAuthorization(
   { fetch, endpoints }: Pick<BankUnderTest, 'fetch' | 'endpoints'>,
   authorizationUrl: string,
   credentials: RequestCredentials,
+  method: 'GET' | 'POST' = 'GET',
 ): Promise<AuthorizationOutcome> {
   const { origin } = new URL(endpoints.authorization);
   let lastStatus: number | null = null;
@@ -38,13 +40,25 @@ export async function askForAuthorization(
       if (lastStatus === null && credentials !== null) {
         headers.set('authorization', basicCredentials(credentials.id, credentials.secret));
       }
-      const response = await fetch(new Request(request, { headers, redirect: 'manual' }));
+      const isFirst = lastStatus === null;
+      const sent =
+        isFirst && method === 'POST' ? posted(request) : new Request(request, { headers, redirect: 'manual' });
+      const response = await fetch(sent);
       lastStatus = response.status;
       return response;
     },
   });
   const opened = await browser.open(authorizationUrl);
   return redirectedTo(left) ?? pageOf(opened);
+}
+
+/** The request's query as a form. */
+function posted(request: Request): Request {
+  const url = new URL(request.url);
+  const body = url.search.slice(1).replaceAll('%20', '+');
+  url.search = '';
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  return new Request(url, { method: 'POST', headers, body, redirect: 'manual' });
 }
 
 // `left` is set in a callback, which control flow analysis does not see.
@@ -57,8 +71,8 @@ type Opened = Awaited<ReturnType<ReturnType<typeof createHttpUserAgent>['open']>
 function pageOf(opened: Opened): AuthorizationOutcome {
   if (opened.kind === 'stopped') return { kind: 'redirected', status: 302, to: opened.redirectTo };
   const { page } = opened;
-  const { status, headers, text } = page;
-  return { kind: 'page', status, headers, text, asksForLogin: readConsentStep(page).kind === 'login' };
+  const { status, headers, text, html } = page;
+  return { kind: 'page', status, headers, text, html, asksForLogin: readConsentStep(page).kind === 'login' };
 }
 
 /** What happened, in a few words; addresses without their query. */

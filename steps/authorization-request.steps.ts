@@ -45,6 +45,34 @@ When(
   },
 );
 
+When('the client asks for authorization', async function (this: ScenarioWorld) {
+  await ask(this, (url) => url);
+});
+
+When('the client asks for authorization without a scope', async function (this: ScenarioWorld) {
+  await askWith(this, { scope: null });
+});
+
+When('the client asks for authorization with an empty response type', async function (this: ScenarioWorld) {
+  await askWith(this, { response_type: '' });
+});
+
+When('the client asks for authorization with the prompt {word}', async function (this: ScenarioWorld, prompt: string) {
+  await askWith(this, { prompt });
+});
+
+When('the browser posts the authorization request', async function (this: ScenarioWorld) {
+  const start = await this.client.start();
+  this.request.set(start);
+  this.outcome.set(await askForAuthorization(this.bank, start.url, null, 'POST'));
+});
+
+Then("the page carries the gateway's code {word}", function (this: ScenarioWorld, code: string) {
+  const outcome = this.outcome.get();
+  const came = outcome.kind === 'page' ? (outcome.headers.get('x-ca-err') ?? 'none') : describeAuthorization(outcome);
+  expectThat(came === code, `X-Ca-Err ${code}`, came);
+});
+
 When('the client asks for authorization without a redirect URI', async function (this: ScenarioWorld) {
   await askWith(this, { redirect_uri: null });
 });

@@ -61,6 +61,11 @@ describe('a bank that is broken', () => {
       failures: [
         ['btg-state-absent', 'a redirect with code, iss', 'a redirect with code'],
         ['btg-consent', 'a redirect with code, iss, state', 'a redirect with code, state'],
+        [
+          'btg-iss-form',
+          'an https address (http on a loopback host) without query, fragment and slash at its end',
+          'no iss',
+        ],
         ['btg-denial-iss', 'the iss of the bank', 'no iss'],
       ],
     },

@@ -2,47 +2,11 @@ import { Given, Then, When } from '@cucumber/cucumber';
 import { choiceGroups, namesCompany } from '../client/user-agent/form-roles.js';
 import { readConsentStep, submitLogin, submitSecondFactor } from '../client/user-agent/consent-steps.js';
 import type { ConsentStep } from '../client/user-agent/consent-steps.js';
-import type { Navigation, Page } from '../client/user-agent/http-user-agent.js';
-import { describeReturn, isAt } from './authorization-return.js';
-import { CheckFailure, expectThat, PrerequisiteFailure } from './check-failure.js';
-import { consentUntil } from './http-consent.js';
+import { CheckFailure, expectThat } from './check-failure.js';
+import { describeNavigation, givesCode, pageOf, typeToken, walkTo } from './consent-browsing.js';
 import { isoSeconds } from './moment.js';
 import type { FactorKind } from './target.js';
 import type { ScenarioWorld } from './world.js';
-
-/** Walks to the first page of that kind and stays there. */
-async function walkTo(
-  world: ScenarioWorld,
-  isThere: (step: ConsentStep) => boolean,
-  factor: FactorKind = world.bank.factor,
-): Promise<void> {
-  const start = await world.client.start();
-  world.request.set(start);
-  world.browsing.set(await consentUntil(world.bank, world.consentInput(start, { factor }), isThere));
-}
-
-/** The page at which the user's browser stands. */
-function pageOf(world: ScenarioWorld): Page {
-  const { navigation } = world.browsing.get();
-  if (navigation.kind === 'page') return navigation.page;
-  throw new PrerequisiteFailure('a page of the bank', describeReturn(new URL(navigation.redirectTo)));
-}
-
-function describeNavigation(navigation: Navigation): string {
-  if (navigation.kind === 'stopped') return describeReturn(new URL(navigation.redirectTo));
-  return `the bank’s ${readConsentStep(navigation.page).kind} page (${String(navigation.page.status)})`;
-}
-
-function givesCode(world: ScenarioWorld, navigation: Navigation): boolean {
-  if (navigation.kind !== 'stopped') return false;
-  const url = new URL(navigation.redirectTo);
-  return isAt(url, world.bank.client.redirectUri) && url.searchParams.has('code');
-}
-
-async function typeToken(world: ScenarioWorld, code: string): Promise<void> {
-  const { userAgent } = world.browsing.get();
-  world.browsing.set({ userAgent, navigation: await submitSecondFactor(userAgent, pageOf(world), code) });
-}
 
 /** Six digits that are no token of the user. */
 async function wrongToken(world: ScenarioWorld): Promise<string> {

@@ -100,6 +100,22 @@ Then("the iss is the bank's issuer", function (this: ScenarioWorld) {
   expectThat(iss.length === 1 && iss[0] === issuer, `the iss ${issuer ?? ''}`, came);
 });
 
+Then('the iss is a bare address', function (this: ScenarioWorld) {
+  const iss = returned(this).searchParams.get('iss') ?? '';
+  const url = URL.canParse(iss) ? new URL(iss) : null;
+  const isLoopback = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback);
+  const isBare = url !== null && !/[?#]/.test(iss) && !iss.endsWith('/');
+  const expected = 'an https address (http on a loopback host) without query, fragment and slash at its end';
+  expectThat(isSafe && isBare, expected, iss === '' ? 'no iss' : iss);
+});
+
+Then('the bank redirects by 302', function (this: ScenarioWorld) {
+  returned(this);
+  const status = this.opened.get().log.exchanges.at(-1)?.status ?? 0;
+  expectThat(status === 302, '302', String(status));
+});
+
 Then('the bank redirects in a way that does not repeat the form at the client', function (this: ScenarioWorld) {
   returned(this);
   // The last answer is the one that sent the user back.

@@ -73,10 +73,7 @@ async function openBank(file: TargetFile, fetch: HttpTransport, control: TenantH
     secondFactorCode: way.secondFactorCode,
     consent: (input) =>
       file.consent === 'control' && control !== null ? consentByControl(control, input) : consentOverHttp(way, input),
-    close: async () => {
-      if (control !== null && made !== null) await control.clients.delete(made.id, file.bank);
-      await restore();
-    },
+    close: restore,
   };
 }
 
@@ -93,14 +90,30 @@ async function makeClient(control: TenantHandle, { bank, client }: TargetFile): 
   return { id, secret: secret ?? '', redirectUri, scope };
 }
 
-/** Gives the scenarios the mock's settings and clock, and returns what puts them back. */
+/** Gives the scenarios the mock's settings, clients and clock, and returns what puts them back. */
 async function takeOver(control: TenantHandle): Promise<() => Promise<void>> {
   const before = await control.settings.get();
+  const known = new Set((await control.clients.list()).map(({ bank, id }) => `${bank} ${id}`));
   await control.settings.patch({ bs2: { rateLimit: 'off' } });
   return async () => {
-    const { rateLimit } = before.bs2;
-    const { refreshQuota, companies, secondFactor } = before.btg;
-    await control.settings.patch({ bs2: { rateLimit }, btg: { refreshQuota, companies, secondFactor } });
+    for (const { bank, id } of await control.clients.list()) {
+      if (!known.has(`${bank} ${id}`)) await control.clients.delete(id, bank);
+    }
+    const { environment } = before;
+    const { rateLimit, allowedAddresses } = before.bs2;
+    const { refreshQuota, companies, secondFactor, discovery, requireOperator } = before.btg;
+    await control.settings.patch({
+      environment,
+      bs2: { rateLimit, allowedAddresses, httpsRedirectUris: before.bs2.httpsRedirectUris },
+      btg: {
+        refreshQuota,
+        companies,
+        secondFactor,
+        discovery,
+        requireOperator,
+        httpsRedirectUris: before.btg.httpsRedirectUris,
+      },
+    });
     await control.clock.reset();
   };
 }

@@ -1,7 +1,9 @@
 import { defineParameterType } from '@cucumber/cucumber';
 import { demandingStates, redirectUriDifferences } from './authorization-url.js';
 import { badAuthorizations } from './bad-authorization.js';
+import { resourcePaths } from './resource-paths.js';
 import { momentOffsets, secondsOf } from './moment.js';
+import { codeFaults, refreshFaults } from './token-faults.js';
 
 const oneOf = (words: readonly string[]): RegExp =>
   new RegExp(words.map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'));
@@ -40,3 +42,6 @@ defineParameterType({
   name: 'verifier',
   regexp: /another verifier|no verifier|the challenge as the verifier|the right verifier/,
 });
+defineParameterType({ name: 'codeFault', regexp: oneOf(Object.keys(codeFaults)) });
+defineParameterType({ name: 'refreshFault', regexp: oneOf(Object.keys(refreshFaults)) });
+defineParameterType({ name: 'resource', regexp: oneOf(Object.keys(resourcePaths)) });

@@ -36,6 +36,14 @@ Given('someone made {int} token requests with a wrong secret', async function (t
   }
 });
 
+Given(
+  'the client made {int} token requests, and {int} too many',
+  async function (this: ScenarioWorld, requests: number, more: number) {
+    await redeemAndRefresh(this, requests - 1);
+    for (let made = 0; made < more; made += 1) await this.client.refreshTokens(this.tokens.get());
+  },
+);
+
 When('the client makes {int} token requests', async function (this: ScenarioWorld, requests: number) {
   const held = await holdCode(this);
   const first = await this.client.redeem(held);

@@ -1,5 +1,5 @@
 import { Given, Then, When } from '@cucumber/cucumber';
-import { CheckFailure, expectThat } from './check-failure.js';
+import { CheckFailure, expectThat, PrerequisiteFailure } from './check-failure.js';
 import { holdTokens, holdTokensOnceMore, refreshHeldTokens } from './grant-setup.js';
 import { expectAccessToken, expectRefusal, expectTooOften } from './judge-token-answer.js';
 import { isoSeconds } from './moment.js';
@@ -31,6 +31,14 @@ Given(
 Given('the client holds tokens of a login an hour ago', async function (this: ScenarioWorld) {
   await holdTokens(this);
   await this.control.clock.advance('PT1H');
+});
+
+Given('the client holds tokens of which the refresh token has expired', async function (this: ScenarioWorld) {
+  const tokens = await holdTokens(this);
+  await this.control.clock.advance('P31D');
+  const answer = await this.client.refreshTokens(tokens);
+  if (answer.accessToken !== null)
+    throw new PrerequisiteFailure('an expired refresh token', describeTokenAnswer(answer));
 });
 
 Given('the client refreshed its tokens', async function (this: ScenarioWorld) {

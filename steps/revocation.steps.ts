@@ -3,6 +3,7 @@ import { randomValue } from '../client/authorization-request.js';
 import { expectThat, PrerequisiteFailure } from './check-failure.js';
 import { holdTokens } from './grant-setup.js';
 import { describeTokenAnswer, readTokenAnswer } from './token-answer.js';
+import { sendRevocation } from './raw-token-request.js';
 import type { ScenarioWorld } from './world.js';
 
 Given('the client revoked its refresh token', async function (this: ScenarioWorld) {
@@ -29,6 +30,26 @@ When('the client revokes its refresh token with a wrong secret', async function 
 
 When('the client revokes a token that the bank does not know', async function (this: ScenarioWorld) {
   this.revocation.set(await this.client.revoke(randomValue()));
+});
+
+When(
+  'the client revokes its refresh token under a hint that the bank does not know',
+  async function (this: ScenarioWorld) {
+    const token = this.tokens.get().refreshToken;
+    const parameters = [['token', token] as const, ['token_type_hint', 'unknown_kind'] as const];
+    this.revocation.set(await sendRevocation(this.bank, { parameters, authorization: this.client.basic }));
+  },
+);
+
+When('the client revokes no token', async function (this: ScenarioWorld) {
+  const answer = await sendRevocation(this.bank, { parameters: [], authorization: this.client.basic });
+  this.tokenAnswer.set(readTokenAnswer(answer));
+});
+
+Given('the client revoked its access token', async function (this: ScenarioWorld) {
+  const { accessToken } = await holdTokens(this);
+  const parameters = [['token', accessToken] as const, ['token_type_hint', 'access_token'] as const];
+  await sendRevocation(this.bank, { parameters, authorization: this.client.basic });
 });
 
 Then('the bank confirms the revocation', function (this: ScenarioWorld) {

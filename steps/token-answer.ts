@@ -57,3 +57,12 @@ export function parseJson(body: string): unknown {
     return null;
   }
 }
+
+/** The members of an error, read without judging them. */
+export function errorMembers({ http, error }: TokenAnswer): {
+  readonly error: string | null;
+  readonly description: string | null;
+} {
+  const read = v.safeParse(v.object({ error_description: v.optional(text, null) }), parseJson(http.body));
+  return { error, description: read.success ? read.output.error_description : null };
+}

@@ -43,6 +43,8 @@ export class ScenarioWorld extends World<RunParameters> {
   readonly previousTokens = new Slot<HeldTokens>('tokens from before a refresh');
   readonly tokensOfUsers = new Slot<readonly TokensOfUser[]>('the tokens of two users');
   readonly tokenAnswer = new Slot<TokenAnswer>('an answer of the token endpoint');
+  /** The scope that a refresh asked for, where it is not the granted one. */
+  readonly askedScope = new Slot<string>('a scope that was asked for');
   readonly tokenAnswers = new Slot<readonly TokenAnswer[]>('answers of the token endpoint');
   readonly apiAnswer = new Slot<HttpAnswer>('an answer of the API');
   readonly apiAnswers = new Slot<readonly HttpAnswer[]>('answers of the API');

@@ -31,6 +31,13 @@ Feature: A user of BS2 consents to the client
       When the user is asked to consent
       Then the page names every scope that the client asked for
 
+    @id:bs2-consent-order @req:BS2-holder-m @kind:positive
+    Scenario: The password comes first, and is not enough
+      Given the user is asked for the password
+      When the user types the right password
+      Then the bank goes on to what the client asks for
+      And the client gets no code
+
   Rule: Without the right password and second factor nothing is given
 
     @id:bs2-wrong-password @req:BS2-holder-e @req:OIDCC-3.1.2.4-a @kind:negative
@@ -47,13 +54,40 @@ Feature: A user of BS2 consents to the client
       Then the bank asks for the token again
       And the client gets no code
 
+    @id:bs2-no-second-factor @req:BS2-holder-f @kind:negative
+    Scenario: The token is left out
+      Given the user is asked for the token
+      When the user types no token
+      Then the bank asks for the token again
+      And the client gets no code
+
+    @id:bs2-second-factor-of-other-user @req:BS2-holder-o @kind:negative @needs:control @needs:clock
+    Scenario: The token is another user's
+      Given the user is asked for the app token
+      When the user types another user's app token
+      Then the bank asks for the token again
+      And the client gets no code
+
+    @id:bs2-app-token-delay @req:RFC6238-5.2-b @kind:edge @needs:control @needs:clock
+    Scenario: An app token may be typed a little late
+      Given the user is asked for the app token
+      When the user types an app token that is 30 seconds old
+      Then the bank takes the token
+
+    @id:bs2-app-token-old @req:RFC6238-5.2-c @kind:edge @needs:control @needs:clock
+    Scenario: An app token of a minute ago is refused
+      Given the user is asked for the app token
+      When the user types an app token that is 60 seconds old
+      Then the bank asks for the token again
+      And the client gets no code
+
     @id:bs2-wrong-second-factor-thrice @req:BS2-holder-g @kind:negative @needs:control
     Scenario: Three wrong tokens end the consent
       Given the user is asked for the SMS token
       When the user types a wrong token 3 times
       Then the right token does not help any more
 
-    @id:bs2-second-factor-replayed @req:BS2-holder-h @kind:negative @needs:control @needs:clock
+    @id:bs2-second-factor-replayed @req:BS2-holder-h @req:RFC6238-5.2-a @kind:negative @needs:control @needs:clock
     Scenario: An app token confirms one consent only
       Given a user who confirmed a consent with an app token
       When the user confirms another consent with the same app token
@@ -86,6 +120,12 @@ Feature: A user of BS2 consents to the client
       Then the user comes back with the error access_denied
       And the state is the one that was sent
 
+    @id:bs2-denial-answer @req:BS2-holder-k @kind:record @sandbox-safe
+    Scenario: What a denial sends to the client
+      Given the bank shows its login to the client's own request
+      When the user denies
+      Then what came back is recorded
+
   Rule: The bank's pages guard the user
 
     @id:bs2-pages-not-framed @req:RFC9700-4.16-a @kind:negative @sandbox-safe
@@ -97,3 +137,26 @@ Feature: A user of BS2 consents to the client
     Scenario: The redirect back carries no credentials along
       When the user consents
       Then the bank redirects in a way that does not repeat the form at the client
+
+    @id:bs2-redirect-status @req:BS2-holder-n @kind:record @sandbox-safe
+    Scenario: How the user is sent back
+      When the user consents
+      Then the status of the last redirect is recorded
+
+    @id:bs2-form-forged @req:RFC6749-10.12-b @kind:negative @sandbox-safe
+    Scenario: Another site cannot log the user in
+      Given the user is asked for the password
+      When another site sends the bank's login form with the user's password
+      Then the bank does not take the form
+      And the client gets no code
+
+    @id:bs2-session-lifetime @req:BS2-holder-q @kind:edge @needs:clock
+    Scenario Outline: A login that was begun waits for 10 minutes: <moment>
+      Given the user is asked for the password
+      When the user types the right password <moment> 10 minutes have passed
+      Then the <outcome>
+
+      Examples:
+        | moment             | outcome                                  |
+        | one second before  | bank goes on to what the client asks for |
+        | at the very moment | session is over                          |

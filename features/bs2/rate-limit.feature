@@ -24,6 +24,20 @@ Feature: BS2 limits token requests
         | at the very moment | gives new tokens                |
         | one second after   | gives new tokens                |
 
+    @id:bs2-rate-limit-refused @req:BS2-limit-f @kind:edge @needs:clock @needs:control
+    Scenario: Requests that were too many do not prolong the wait
+      Given the bank limits token requests to 10 a minute
+      And the client made 10 token requests, and 5 too many
+      When the client refreshes at the very moment 60 seconds have passed
+      Then the bank gives new tokens
+
+    @id:bs2-rate-limit-other-client @req:BS2-limit-e @kind:positive @needs:clock @needs:control @needs:second-client
+    Scenario: Each client has its own ten
+      Given the bank limits token requests to 10 a minute
+      And the client made 10 token requests
+      When another client asks for tokens
+      Then the bank gives tokens
+
     @id:bs2-rate-limit-strangers @req:BS2-limit-d @kind:negative @needs:clock @needs:control
     Scenario: A stranger without the API Secret cannot use up the client's requests
       Given the bank limits token requests to 10 a minute

@@ -33,7 +33,13 @@ Feature: BS2 refreshes tokens
       When the client refreshes with the refresh token that it already used
       Then the bank refuses the refresh token
 
-    @id:bs2-refresh-reuse-aftermath @req:BS2-tokens-j @kind:record
+    @id:bs2-refresh-reuse-answer @req:BS2-tokens-h @kind:record @sandbox-safe
+    Scenario: What a used refresh token is answered
+      Given the client refreshed its tokens
+      When the client refreshes with the refresh token that it already used
+      Then the answer is recorded
+
+    @id:bs2-refresh-reuse-aftermath @req:BS2-tokens-j @kind:record @sandbox-safe
     Scenario: What the replay of a refresh token does to the newest one
       Given the client refreshed its tokens
       And the used refresh token was tried again
@@ -55,6 +61,18 @@ Feature: BS2 refreshes tokens
       When the client refreshes without a scope
       Then the bank refuses the request
 
+    @id:bs2-refresh-narrower-scope @req:RFC6749-3.3-a @kind:positive @sandbox-safe
+    Scenario: The client asks for less than was granted
+      Given the client holds tokens
+      When the client refreshes for a part of its scope
+      Then the answer names that part of the scope
+
+    @id:bs2-refresh-foreign-scope @req:BS2-error-d @kind:negative @sandbox-safe
+    Scenario: The client asks for a scope that it did not register
+      Given the client holds tokens
+      When the client refreshes for a scope of nobody
+      Then the bank refuses the scope
+
     @id:bs2-refresh-wider-scope @req:RFC9700-4.14.2-a @kind:negative @sandbox-safe
     Scenario: The client asks for more than was granted
       Given the client holds tokens for a part of its scope
@@ -62,6 +80,41 @@ Feature: BS2 refreshes tokens
       Then the bank refuses the scope
 
   Rule: A refresh token is its own client's
+
+    @id:bs2-refresh-wrong-client @req:BS2-refresh-a @req:RFC6749-6-c @kind:negative @sandbox-safe
+    Scenario: The API Secret is wrong
+      Given the client holds tokens
+      When the client refreshes with a wrong secret
+      Then the bank refuses the client
+
+    @id:bs2-refresh-no-credentials @req:BS2-refresh-a @req:RFC6749-6-c @kind:negative @sandbox-safe
+    Scenario: The client says not who it is
+      Given the client holds tokens
+      When the client refreshes with no credentials
+      Then the bank refuses the client
+
+    @id:bs2-refresh-incomplete @req:BS2-refresh-d @req:BS2-error-c @kind:negative @sandbox-safe
+    Scenario Outline: The client refreshes <fault>
+      Given the client holds tokens
+      When the client refreshes <fault>
+      Then the bank refuses the request
+
+      Examples:
+        | fault                             |
+        | without the refresh token itself  |
+        | with the refresh token sent twice |
+
+    @id:bs2-refresh-other-value @req:RFC6749-5.2-c @req:BS2-error-b @kind:negative @sandbox-safe
+    Scenario Outline: The client refreshes <fault>
+      Given the client holds tokens
+      When the client refreshes <fault>
+      Then the bank refuses the refresh token
+
+      Examples:
+        | fault                                         |
+        | with a refresh token that the bank never gave |
+        | with the access token in its place            |
+        | with the spent code in its place              |
 
     @id:bs2-refresh-other-client @req:RFC6749-6-c @req:RFC6749-5.2-c @kind:negative @needs:second-client @sandbox-safe
     Scenario: Another client refreshes
@@ -111,3 +164,16 @@ Feature: BS2 refreshes tokens
       Given the client holds tokens
       When the client refreshes one second after 420 seconds have passed
       Then the bank gives new tokens
+
+    @id:bs2-refresh-slides @req:BS2-tokens-i @kind:record @needs:clock
+    Scenario: Whether the 30 days start anew with each refresh
+      Given the client holds tokens that were refreshed after 29 days
+      When the client refreshes one second after 2 days have passed
+      Then the answer is recorded
+
+    @id:bs2-refresh-expired-consent @req:BS2-tokens-p @req:RFC9700-4.14.2-c @kind:edge @needs:clock
+    Scenario: After that a new consent is needed, and works
+      Given the client holds tokens of which the refresh token has expired
+      When the client redeems the code of a new consent
+      Then the bank gives tokens
+      And the new access token opens the account

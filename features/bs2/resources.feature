@@ -10,6 +10,35 @@ Feature: BS2 guards the accounts
       When the client calls the API
       Then the API answers with the user's own data
 
+    @id:bs2-balance-older @req:BS2-resource-k @kind:positive
+    Scenario: The client reads the balance at its older address
+      Given the client holds tokens
+      When the client calls the older balance
+      Then the API answers with the user's own data
+
+    @id:bs2-balance-of-day @req:BS2-resource-j @kind:positive
+    Scenario: The client reads the balance of a day
+      Given the client holds tokens
+      When the client calls the balance of a day
+      Then the API answers with the user's own data
+
+    @id:bs2-statement @req:BS2-resource-i @kind:positive
+    Scenario Outline: The client reads <resource>
+      Given the client holds tokens
+      When the client calls <resource>
+      Then the API answers with a statement of the recorded form
+
+      Examples:
+        | resource            |
+        | the statement       |
+        | the older statement |
+
+    @id:bs2-business-error @req:BS2-resource-h @kind:negative
+    Scenario: A call that makes no sense gets a business error
+      Given the client holds tokens
+      When the client calls the balance of no day
+      Then the API answers with a list of tag and descricao
+
     @id:bs2-two-users @req:BS2-resource-e @kind:positive @needs:control
     Scenario: Two users are kept apart
       Given the client holds the tokens of two users
@@ -37,6 +66,24 @@ Feature: BS2 guards the accounts
         | the refresh token                  |
         | the access token in the address    |
         | the access token under Basic       |
+
+    @id:bs2-bearer-challenge @req:RFC6750-3-a @req:RFC6750-3.1-a @kind:negative @sandbox-safe
+    Scenario: The refusal says that the token is invalid
+      Given the client holds tokens
+      When the client calls the API with an unknown token
+      Then the API says that the token is invalid
+
+    @id:bs2-resources-need-token @req:BS2-resource-f @kind:negative
+    Scenario Outline: The client calls <resource> with no token
+      When the client calls <resource> without a token
+      Then the API asks for a token and names no error
+
+      Examples:
+        | resource            |
+        | the balance         |
+        | the older balance   |
+        | the statement       |
+        | the older statement |
 
     @id:bs2-bearer-missing @req:RFC6750-3-a @req:RFC6750-3-b @kind:negative @sandbox-safe
     Scenario: The client sends no token

@@ -8,7 +8,7 @@ Feature: BTG judges the authorization request
     Background:
       Given the bank shows its login to the client's own request
 
-    @id:btg-redirect-uri @req:RFC6749-3.1.2.4-a @req:RFC9700-2.1-a @req:BTG-request-a @kind:negative @sandbox-safe
+    @id:btg-redirect-uri @req:RFC9700-2.1-b @req:RFC6749-3.1.2.4-a @req:RFC9700-2.1-a @req:BTG-request-a @kind:negative @sandbox-safe
     Scenario Outline: The redirect URI has <difference>
       When the client asks for authorization with a redirect URI that has <difference>
       Then the bank shows an error and redirects nowhere
@@ -34,10 +34,51 @@ Feature: BTG judges the authorization request
       When the client asks for authorization without a redirect URI
       Then the bank shows an error and redirects nowhere
 
+    @id:btg-redirect-uri-query @req:RFC6749-3.1.2-a @kind:positive @needs:control
+    Scenario: The registered address keeps its own query
+      Given the client registered a redirect URI with a query
+      When the user consents
+      Then the user comes back to that address with its query kept
+
+    @id:btg-redirect-uri-second @req:BTG-request-h @kind:positive @needs:control
+    Scenario: A client may have several addresses
+      Given the client registered two redirect URIs
+      When the user consents
+      Then the user comes back with a code
+
     @id:btg-redirect-uri-repeated @req:RFC6749-3.1-c @req:RFC6749-3.1.2.4-a @kind:negative @sandbox-safe
     Scenario: A second redirect URI is smuggled in
       When the client asks for authorization with its own and a foreign redirect URI
       Then the bank shows an error and redirects nowhere
+
+  Rule: A right request leads to the login
+
+    @id:btg-authorize @req:BTG-request-g @req:RFC6749-3.1-a @kind:positive @sandbox-safe
+    Scenario: The client asks for authorization as in the documented example
+      When the client asks for authorization
+      Then the bank shows its login
+
+    @id:btg-authorize-post @req:OIDCC-3.1.2.1-b @kind:positive
+    Scenario: The request comes as a form
+      When the browser posts the authorization request
+      Then the bank shows its login
+
+    @id:btg-prompt @req:BTG-request-i @kind:positive @sandbox-safe
+    Scenario Outline: The client asks with the prompt <prompt>
+      When the client asks for authorization with the prompt <prompt>
+      Then the bank shows its login
+
+      Examples:
+        | prompt  |
+        | login   |
+        | consent |
+
+    @id:btg-pages-escape @req:RFC6749-10.14-a @kind:negative @sandbox-safe
+    Scenario: What a request brings along is not run by the user's browser
+      Given the bank shows its login to the client's own request
+      And someone prepared an authorization request with markup in it
+      When the user opens it
+      Then no page of the bank repeats the markup
 
   Rule: Only a client that the bank knows may ask
 
@@ -50,11 +91,21 @@ Feature: BTG judges the authorization request
       Then the bank shows an error and redirects nowhere
       And the error is AppNotFoundError
 
+    @id:btg-client-missing @req:BTG-request-f @kind:negative @sandbox-safe
+    Scenario: The request names no client
+      When a browser asks for authorization for no client
+      Then the bank shows an error and redirects nowhere
+
   Rule: Another fault of the request goes to the client as an error
 
     @id:btg-openid-missing @req:BTG-request-c @req:RFC6749-4.1.2.1-a @kind:negative @sandbox-safe
     Scenario: openid is missing from the scope
       When the client asks for authorization without openid in the scope
+      Then the client gets the error invalid_scope and its state
+
+    @id:btg-scope-missing @req:BTG-request-c @req:RFC6749-4.1.2.1-a @kind:negative @sandbox-safe
+    Scenario: The scope is left out
+      When the client asks for authorization without a scope
       Then the client gets the error invalid_scope and its state
 
     @id:btg-response-type @req:RFC6749-3.1.1-a @req:RFC6749-4.1.2.1-a @kind:negative @sandbox-safe
@@ -76,6 +127,16 @@ Feature: BTG judges the authorization request
     Scenario: A parameter comes twice
       When the client asks for authorization with the scope sent twice
       Then the client gets the error invalid_request and its state
+
+    @id:btg-parameter-empty @req:RFC6749-3.1-b @req:RFC6749-3.1.1-a @kind:negative @sandbox-safe
+    Scenario: A parameter without value counts as absent
+      When the client asks for authorization with an empty response type
+      Then the client gets the error invalid_request and its state
+
+    @id:btg-parameter-unknown @req:RFC6749-3.1-b @kind:positive @sandbox-safe
+    Scenario: An unknown parameter is ignored
+      When the client asks for authorization with a parameter that the bank does not know
+      Then the bank shows its login
 
     @id:btg-prompt-none @req:OIDCC-3.1.2.1-c @kind:negative @sandbox-safe
     Scenario: The client forbids any page

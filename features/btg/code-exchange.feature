@@ -18,6 +18,47 @@ Feature: BTG exchanges the authorization code for tokens
       When the client redeems the code
       Then no cache may keep the answer
 
+    @id:btg-token-answer-shape @req:BTG-token-f @req:BTG-token-e @kind:positive @sandbox-safe
+    Scenario: The answer has the documented members
+      Given the client holds a code
+      When the client redeems the code
+      Then the answer is JSON with the documented members in order
+
+    @id:btg-token-types @req:RFC6749-5.1-a @req:BTG-token-a @kind:positive @sandbox-safe
+    Scenario: The lifetime is a number
+      Given the client holds a code
+      When the client redeems the code
+      Then every member of the answer has its type
+
+    @id:btg-token-form @req:BTG-refresh-j @kind:positive @sandbox-safe
+    Scenario: The refresh token says nothing
+      Given the client holds a code
+      When the client redeems the code
+      Then the refresh token is opaque
+
+    @id:btg-token-length @req:RFC6749-10.10-a @kind:positive @sandbox-safe
+    Scenario: Nobody guesses a code or a token
+      Given the client holds a code
+      When the client redeems the code
+      Then code and tokens are too long to be guessed
+
+    @id:btg-code-exchange-variants @req:RFC7617-2-a @req:RFC6749-3.1-b @kind:positive @sandbox-safe
+    Scenario Outline: The client redeems the code <way>
+      Given the client holds a code
+      When the client redeems the code <way>
+      Then the bank gives tokens
+
+      Examples:
+        | way                                          |
+        | with the scheme in lower case                |
+        | with a parameter that the bank does not know |
+
+    @id:btg-body-credentials @req:BTG-token-h @kind:record @sandbox-safe
+    Scenario: What credentials in the body do
+      Given the client holds a code
+      When the client redeems the code with its credentials in the body
+      Then the answer is recorded
+
   Rule: A code works once, for a short time, and for its own client and redirect URI
 
     @id:btg-code-reuse @req:RFC6749-4.1.2-c @req:RFC6749-5.2-c @kind:negative @sandbox-safe
@@ -62,12 +103,68 @@ Feature: BTG exchanges the authorization code for tokens
       When the client redeems the code without a redirect URI
       Then the bank refuses the request
 
+    @id:btg-code-unknown @req:BTG-token-b @req:RFC6749-5.2-c @kind:negative @sandbox-safe
+    Scenario: The bank never gave the code
+      Given the client holds a code
+      When the client redeems the code with a code that the bank never gave
+      Then the bank refuses the code
+
+    @id:btg-code-unknown-answer @req:BTG-error-c @kind:record @sandbox-safe
+    Scenario: What an unknown code is answered
+      Given the client holds a code
+      When the client redeems the code with a code that the bank never gave
+      Then the answer is recorded
+
+  Rule: A request that is not complete gets an error that a program can read
+
+    @id:btg-code-incomplete @req:BTG-error-c @req:RFC6749-5.2-a @kind:negative @sandbox-safe
+    Scenario Outline: The client redeems the code <fault>
+      Given the client holds a code
+      When the client redeems the code <fault>
+      Then the bank refuses the request
+      And the error is JSON in the allowed characters
+
+      Examples:
+        | fault                   |
+        | without the code itself |
+        | with an empty code      |
+        | without a grant type    |
+
+    @id:btg-code-repeated @req:RFC6749-3.1-c @kind:negative @sandbox-safe
+    Scenario: The code comes twice
+      Given the client holds a code
+      When the client redeems the code with the code sent twice
+      Then the bank refuses the request
+
+    @id:btg-code-json @req:BTG-token-e @kind:negative
+    Scenario: The request is JSON
+      Given the client holds a code
+      When the client redeems the code as JSON
+      Then the bank refuses the request
+
+    @id:btg-grant-type @req:BTG-client-c @req:RFC9700-2.4-a @kind:negative @sandbox-safe
+    Scenario Outline: The client redeems the code <fault>
+      Given the client holds a code
+      When the client redeems the code <fault>
+      Then the bank refuses the grant type
+
+      Examples:
+        | fault                      |
+        | by an unknown grant type   |
+        | by the grant type password |
+
   Rule: Nobody gets tokens in the client's name
 
     @id:btg-wrong-client @req:BTG-error-a @req:RFC6749-5.2-b @req:RFC6749-4.1.3-b @kind:negative @sandbox-safe
     Scenario: The secret is wrong
       Given the client holds a code
       When the client redeems the code with a wrong secret
+      Then the bank refuses the client
+
+    @id:btg-no-credentials @req:RFC6749-4.1.3-b @req:OIDCC-3.1.3.2-a @kind:negative @sandbox-safe
+    Scenario: The client says not who it is
+      Given the client holds a code
+      When the client redeems the code with no credentials
       Then the bank refuses the client
 
     @id:btg-app-not-found @req:BTG-error-b @kind:negative @sandbox-safe

@@ -12,6 +12,29 @@ Feature: A user of BTG consents to the client
       And the iss is the bank's issuer
       And the state is the one that was sent
 
+    @id:btg-iss-form @req:RFC9207-2-b @req:RFC9207-2-a @kind:positive @sandbox-safe
+    Scenario: The iss is a bare address
+      When the user consents
+      Then the iss is a bare address
+
+    @id:btg-redirect-status @req:BTG-code-d @kind:positive @sandbox-safe
+    Scenario: The user is sent back as documented
+      When the user consents
+      Then the bank redirects by 302
+
+    @id:btg-consent-order @req:BTG-login-c @kind:positive
+    Scenario: The password comes first, and is not enough
+      Given the user is asked for the password
+      When the user types the right password
+      Then the bank goes on to what the client asks for
+      And the client gets no code
+
+    @id:btg-consent-developer @req:BTG-login-f @kind:positive @needs:control
+    Scenario: In the sandbox a developer may consent
+      Given the client holds tokens of a user who is a developer
+      When the client refreshes
+      Then the new tokens work
+
     @id:btg-consent-shows-scopes @req:BTG-login-a @kind:positive @sandbox-safe
     Scenario: The user sees what the client asks for
       When the user is asked to consent
@@ -39,6 +62,13 @@ Feature: A user of BTG consents to the client
       Then the bank asks for the token again
       And the client gets no code
 
+    @id:btg-developer-in-production @req:BTG-login-e @kind:negative @needs:control
+    Scenario: In production a developer's token opens nothing
+      Given the bank wants operators, as in production
+      And the client holds tokens of a user who is a developer
+      When the client calls the API
+      Then the API forbids the call
+
   Rule: A user who denies sends the client away empty-handed
 
     @id:btg-denial @req:BTG-code-b @req:RFC6749-4.1.2.1-a @req:RFC6749-4.1.2-f @kind:negative @sandbox-safe
@@ -51,3 +81,28 @@ Feature: A user of BTG consents to the client
     Scenario: A denial says which bank it comes from
       When the user denies
       Then the iss is the bank's issuer
+
+    @id:btg-denial-answer @req:BTG-code-b @kind:record @sandbox-safe
+    Scenario: What a denial sends to the client
+      Given the bank shows its login to the client's own request
+      When the user denies
+      Then what came back is recorded
+
+  Rule: The bank's pages guard the user
+
+    @id:btg-pages-not-framed @req:RFC9700-4.16-a @kind:negative @sandbox-safe
+    Scenario: No other site may frame the login
+      When the user is asked for the password
+      Then the page forbids framing and is kept by no cache
+
+    @id:btg-login-redirect-drops-credentials @req:RFC9700-4.12-a @kind:negative @sandbox-safe
+    Scenario: The redirect back carries no credentials along
+      When the user consents
+      Then the bank redirects in a way that does not repeat the form at the client
+
+    @id:btg-form-forged @req:RFC6749-10.12-b @kind:negative @sandbox-safe
+    Scenario: Another site cannot log the user in
+      Given the user is asked for the password
+      When another site sends the bank's login form with the user's password
+      Then the bank does not take the form
+      And the client gets no code

@@ -4,13 +4,13 @@ Feature: BTG binds the code to the client that asked for it
 
   Rule: A code that was asked for with a challenge needs its verifier
 
-    @id:btg-pkce @req:BTG-pkce-a @req:RFC9700-2.1.1-b @kind:positive @sandbox-safe
+    @id:btg-pkce @req:RFC7636-4.2-b @req:BTG-pkce-a @req:RFC9700-2.1.1-b @kind:positive @sandbox-safe
     Scenario: The verifier is right
       Given the client holds a code that it asked for with PKCE
       When the client redeems the code with the right verifier
       Then the bank gives tokens
 
-    @id:btg-pkce-wrong @req:RFC7636-4.6-a @req:RFC9700-2.1.1-b @kind:negative @sandbox-safe
+    @id:btg-pkce-wrong @req:RFC7636-4.4-a @req:RFC7636-4.6-a @req:RFC9700-2.1.1-b @kind:negative @sandbox-safe
     Scenario Outline: The verifier is <verifier>
       Given the client holds a code that it asked for with PKCE
       When the client redeems the code with <verifier>
@@ -45,3 +45,17 @@ Feature: BTG binds the code to the client that asked for it
         | method  |
         | plain   |
         | missing |
+
+  Rule: A client that can keep no secret is protected by PKCE alone
+
+    @id:btg-public-client @req:BTG-pkce-d @kind:positive @needs:control
+    Scenario: It redeems the code with its verifier
+      Given a client without a secret holds a code that it asked for with PKCE
+      When it redeems the code with its id and verifier
+      Then the bank gives tokens
+
+    @id:btg-public-client-no-verifier @req:BTG-pkce-e @req:RFC9700-2.1.1-b @kind:negative @needs:control
+    Scenario: It redeems the code without a verifier
+      Given a client without a secret holds a code that it asked for with PKCE
+      When it redeems the code with its id alone
+      Then the bank refuses the code

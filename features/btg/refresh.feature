@@ -4,7 +4,7 @@ Feature: BTG refreshes tokens
 
   Rule: A refresh gives new tokens of the same grant
 
-    @id:btg-refresh @req:BTG-refresh-a @req:RFC6749-6-e @kind:positive @sandbox-safe
+    @id:btg-refresh @req:BTG-refresh-h @req:BTG-refresh-a @req:RFC6749-6-e @kind:positive @sandbox-safe
     Scenario: The client refreshes
       Given the client holds tokens
       When the client refreshes
@@ -13,19 +13,32 @@ Feature: BTG refreshes tokens
       And the granted scope is unchanged
       And the access token is announced for 86400 seconds
 
-    @id:btg-refresh-rotation @req:BTG-refresh-c @kind:positive @needs:control
+    @id:btg-refresh-rotation @req:BTG-refresh-c @kind:positive @sandbox-safe
     Scenario: The refresh token rotates
       Given the client holds tokens
       When the client refreshes
       Then the refresh token is a new one
 
-    @id:btg-refresh-reuse @req:BTG-refresh-d @req:RFC9700-4.14.2-b @req:RFC6749-5.2-c @kind:negative @needs:control
+    @id:btg-refresh-reuse @req:BTG-refresh-d @req:RFC9700-4.14.2-b @req:RFC6749-5.2-c @kind:negative @sandbox-safe
     Scenario: A refresh token works once
       Given the client refreshed its tokens
       When the client refreshes with the refresh token that it already used
       Then the bank refuses the refresh token
 
-    @id:btg-refresh-id-token @req:OIDCC-12.2-a @kind:positive @needs:clock
+    @id:btg-refresh-reuse-answer @req:BTG-refresh-d @kind:record @sandbox-safe
+    Scenario: What a used refresh token is answered
+      Given the client refreshed its tokens
+      When the client refreshes with the refresh token that it already used
+      Then the answer is recorded
+
+    @id:btg-refresh-reuse-aftermath @req:BTG-refresh-k @kind:record @sandbox-safe
+    Scenario: What the replay of a refresh token does to the newest one
+      Given the client refreshed its tokens
+      And the used refresh token was tried again
+      When the client refreshes
+      Then the answer is recorded
+
+    @id:btg-refresh-id-token @req:BTG-refresh-i @req:OIDCC-12.2-a @kind:positive @needs:clock
     Scenario: The refreshed id_token is of the same login
       Given the client holds tokens of a login an hour ago
       When the client refreshes
@@ -52,6 +65,41 @@ Feature: BTG refreshes tokens
       Given the client holds tokens
       When another client refreshes with that refresh token
       Then the bank refuses the refresh token
+
+    @id:btg-refresh-wrong-client @req:BTG-refresh-a @req:RFC6749-6-c @kind:negative @sandbox-safe
+    Scenario: The secret is wrong
+      Given the client holds tokens
+      When the client refreshes with a wrong secret
+      Then the bank refuses the client
+
+    @id:btg-refresh-incomplete @req:BTG-error-c @req:RFC6749-3.1-c @kind:negative @sandbox-safe
+    Scenario Outline: The client refreshes <fault>
+      Given the client holds tokens
+      When the client refreshes <fault>
+      Then the bank refuses the request
+
+      Examples:
+        | fault                             |
+        | without the refresh token itself  |
+        | with the refresh token sent twice |
+
+    @id:btg-refresh-other-value @req:RFC6749-5.2-c @kind:negative @sandbox-safe
+    Scenario Outline: The client refreshes <fault>
+      Given the client holds tokens
+      When the client refreshes <fault>
+      Then the bank refuses the refresh token
+
+      Examples:
+        | fault                                         |
+        | with a refresh token that the bank never gave |
+        | with the access token in its place            |
+        | with the spent code in its place              |
+
+    @id:btg-refresh-narrower-scope @req:RFC6749-3.3-a @kind:positive @sandbox-safe
+    Scenario: The client asks for less than was granted
+      Given the client holds tokens
+      When the client refreshes for a part of its scope
+      Then the answer names that part of the scope
 
     @id:btg-refresh-wider-scope @req:RFC9700-4.14.2-a @kind:negative @sandbox-safe
     Scenario: The client asks for more than was granted
@@ -96,6 +144,19 @@ Feature: BTG refreshes tokens
         | at the very moment | refuses the access token         |
         | one second after   | refuses the access token         |
 
+    @id:btg-refresh-slides @req:BTG-refresh-f @kind:record @needs:clock
+    Scenario: Whether the 10 days start anew with each refresh
+      Given the client holds tokens that were refreshed after 9 days
+      When the client refreshes one second after 2 days have passed
+      Then the answer is recorded
+
+    @id:btg-refresh-expired-consent @req:BTG-refresh-l @req:RFC9700-4.14.2-c @kind:edge @needs:clock
+    Scenario: After that a new consent is needed, and works
+      Given the client holds tokens of which the refresh token has expired
+      When the client redeems the code of a new consent
+      Then the bank gives tokens
+      And the new access token opens the account
+
   Rule: Refreshing too often hits a quota
 
     @id:btg-refresh-quota @req:BTG-refresh-g @kind:negative @needs:control @needs:clock
@@ -104,3 +165,10 @@ Feature: BTG refreshes tokens
       And the client made 3 refreshes
       When the client refreshes
       Then the bank refuses it for coming too often
+
+    @id:btg-refresh-quota-answer @req:BTG-refresh-g @kind:record @needs:control @needs:clock
+    Scenario: What the bank answers over the quota
+      Given the bank limits refreshes to 3 an hour
+      And the client made 3 refreshes
+      When the client refreshes
+      Then the answer is recorded

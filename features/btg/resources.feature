@@ -10,6 +10,24 @@ Feature: BTG guards the accounts
       When the client calls the API
       Then the API answers with the user's own data
 
+    @id:btg-account-ids @req:BTG-resource-a @kind:positive @sandbox-safe
+    Scenario: The ids of accounts are made as they were seen
+      Given the client holds tokens
+      When the client calls the accounts
+      Then each accountId is made of CNPJ, 208, branch and number
+
+    @id:btg-account-members @req:BTG-resource-h @kind:positive @sandbox-safe
+    Scenario: The accounts have the members that were seen
+      Given the client holds tokens
+      When the client calls the accounts
+      Then each account has accountId, branchCode and number
+
+    @id:btg-balances @req:BTG-resource-g @kind:positive @sandbox-safe
+    Scenario: The client reads the balances of an account
+      Given the client holds tokens
+      When the client calls the balances of an account
+      Then the API answers with the available and the blocked amount
+
     @id:btg-two-users @req:BTG-resource-d @kind:positive @needs:control
     Scenario: Two users are kept apart
       Given the bank is in production, where users consent for their own companies
@@ -49,12 +67,28 @@ Feature: BTG guards the accounts
         | the access token in the address            |
         | the access token under Basic               |
 
+    @id:btg-bearer-challenge @req:RFC6750-3-a @req:RFC6750-3.1-a @kind:negative @sandbox-safe
+    Scenario: The refusal says that the token is invalid
+      Given the client holds tokens
+      When the client calls the API with an unknown token
+      Then the API says that the token is invalid
+
+    @id:btg-resources-need-token @req:BTG-resource-b @kind:negative
+    Scenario Outline: The client calls <resource> with no token
+      When the client calls <resource> without a token
+      Then the API asks for a token and names no error
+
+      Examples:
+        | resource                   |
+        | the accounts               |
+        | the balances of an account |
+
     @id:btg-bearer-missing @req:RFC6750-3-a @req:RFC6750-3-b @kind:negative @sandbox-safe
     Scenario: The client sends no token
       When the client calls the API with no token
       Then the API asks for a token and names no error
 
-    @id:btg-scope-of-resource @req:BTG-resource-c @req:RFC6750-3.1-a @kind:negative @sandbox-safe
+    @id:btg-scope-of-resource @req:BTG-scope-a @req:BTG-resource-c @req:RFC6750-3.1-a @kind:negative @sandbox-safe
     Scenario: The token lacks the scope
       Given the client holds tokens for another feature
       When the client calls the API

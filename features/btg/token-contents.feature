@@ -26,7 +26,7 @@ Feature: BTG's tokens say whose they are
 
   Rule: The access token is a JWT with the documented contents
 
-    @id:btg-access-token @req:BTG-access-token-a @kind:positive @sandbox-safe
+    @id:btg-access-token @req:OIDCC-10.1-a @req:BTG-access-token-a @kind:positive @sandbox-safe
     Scenario: The access token has the documented form
       Given the client holds a code
       When the client redeems the code
@@ -47,3 +47,16 @@ Feature: BTG's tokens say whose they are
       Given the client holds a code
       When the client redeems the code
       Then the access token names the company that the user chose
+
+  Rule: What the bank says of itself is complete
+
+    @id:btg-metadata @req:BTG-metadata-a @kind:record @sandbox-safe
+    Scenario: Whether the bank publishes metadata
+      When a client looks for the metadata
+      Then whether there are any is recorded
+
+    @id:btg-metadata-complete @req:OIDCD-3-a @req:OIDCD-4.2-a @req:RFC9207-2.3-a @kind:positive @needs:control
+    Scenario: Where it does, they are complete
+      Given the bank publishes its metadata
+      When a client looks for the metadata
+      Then they have every required member and say that iss comes with the redirect

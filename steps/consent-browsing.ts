@@ -1,0 +1,45 @@
+import { readConsentStep, submitSecondFactor } from '../client/user-agent/consent-steps.js';
+import type { ConsentStep } from '../client/user-agent/consent-steps.js';
+import type { Navigation, Page } from '../client/user-agent/http-user-agent.js';
+import { describeReturn, isAt } from './authorization-return.js';
+import { PrerequisiteFailure } from './check-failure.js';
+import { consentUntil } from './http-consent.js';
+import type { FactorKind } from './target.js';
+import type { ScenarioWorld } from './world.js';
+
+/** Walks to the first page of that kind and stays there. */
+export async function walkTo(
+  world: ScenarioWorld,
+  isThere: (step: ConsentStep) => boolean,
+  factor: FactorKind = world.bank.factor,
+): Promise<void> {
+  const start = await world.client.start();
+  world.request.set(start);
+  world.browsing.set(await consentUntil(world.bank, world.consentInput(start, { factor }), isThere));
+}
+
+/** The page at which the user's browser stands. */
+export function pageOf(world: ScenarioWorld): Page {
+  const { navigation } = world.browsing.get();
+  if (navigation.kind === 'page') return navigation.page;
+  throw new PrerequisiteFailure('a page of the bank', describeReturn(new URL(navigation.redirectTo)));
+}
+
+/** Where a browser ended, in a few words. */
+export function describeNavigation(navigation: Navigation): string {
+  if (navigation.kind === 'stopped') return describeReturn(new URL(navigation.redirectTo));
+  return `the bank’s ${readConsentStep(navigation.page).kind} page (${String(navigation.page.status)})`;
+}
+
+/** Whether the user came back to the client with a code. */
+export function givesCode(world: ScenarioWorld, navigation: Navigation): boolean {
+  if (navigation.kind !== 'stopped') return false;
+  const url = new URL(navigation.redirectTo);
+  return isAt(url, world.bank.client.redirectUri) && url.searchParams.has('code');
+}
+
+/** Types a token into the page at which the browser stands. */
+export async function typeToken(world: ScenarioWorld, code: string): Promise<void> {
+  const { userAgent } = world.browsing.get();
+  world.browsing.set({ userAgent, navigation: await submitSecondFactor(userAgent, pageOf(world), code) });
+}
