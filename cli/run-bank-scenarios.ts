@@ -6,7 +6,9 @@ import type { ScenarioBank } from '../reports/scenario-tags.js';
 import { findTarget } from '../steps/find-target.js';
 import { openTarget } from '../steps/open-target.js';
 import { packagePaths } from '../steps/package-paths.js';
+import { preflight } from '../steps/preflight.js';
 import { runScenarios } from '../steps/run-scenarios.js';
+import type { Target } from '../steps/target.js';
 import { untilStopped } from './stop-signals.js';
 
 /** What `homologa run` was asked for. */
@@ -34,6 +36,7 @@ export async function runBankScenarios(request: BankScenariosRequest): Promise<R
   const bank = request.bank ?? target.bank;
   // Opened here, so that an environment in which it cannot be is said before anything runs. Workers open their own.
   const opened = await openTarget(target.path ?? 'mock');
+  if (target.path !== null && target.bank !== null) await check(opened, target.bank);
   const run = {
     bank,
     tags,
@@ -54,6 +57,17 @@ export async function runBankScenarios(request: BankScenariosRequest): Promise<R
   const summary = terminalSummary(results, { colour, rerun, folder: shown === '' ? '.' : shown });
   process.stdout.write(`\n\n${summary}`);
   return results.run.exitCode;
+}
+
+/** Finds out whether anything could be judged at all. */
+async function check(target: Target, bank: ScenarioBank): Promise<void> {
+  try {
+    const opened = await target.open(bank, (transport) => transport);
+    await preflight(opened).finally(() => opened.close());
+  } catch (error) {
+    await target.close();
+    throw error;
+  }
 }
 
 /** Sorts by time, and every file system takes it. */

@@ -19,20 +19,24 @@ export type AuthorizationOutcome =
 /** Credentials for the first request, where the client's backend makes it; null where a browser does. */
 export type RequestCredentials = Pick<ClientUnderTest, 'id' | 'secret'> | null;
 
-/** Sends an authorization request; follows redirects within the bank to the page that they lead to, and no others. */
+/**
+ * Sends an authorization request, and follows the bank's redirects to the page that they lead to, on whatever host of
+ * the bank that is; the hosts of the redirect URIs that were asked for are never visited.
+ */
 export async function askForAuthorization(
-  { fetch, endpoints }: Pick<BankUnderTest, 'fetch' | 'endpoints'>,
+  { fetch, client }: Pick<BankUnderTest, 'fetch' | 'client'>,
   authorizationUrl: string,
   credentials: RequestCredentials,
   method: 'GET' | 'POST' = 'GET',
 ): Promise<AuthorizationOutcome> {
-  const { origin } = new URL(endpoints.authorization);
+  const asked = [...new URL(authorizationUrl).searchParams.getAll('redirect_uri'), client.redirectUri];
+  const clientOrigins = new Set(asked.filter((uri) => URL.canParse(uri)).map((uri) => new URL(uri).origin));
   let lastStatus: number | null = null;
   let left: { readonly status: number; readonly to: string } | null = null;
   const browser = createHttpUserAgent({
     maxRedirects: 5,
     fetch: async (request) => {
-      if (new URL(request.url).origin !== origin) {
+      if (clientOrigins.has(new URL(request.url).origin)) {
         left = { status: lastStatus ?? 0, to: request.url };
         return new Response(null, { status: 204 });
       }

@@ -4,16 +4,20 @@ import { resolveEndpoints } from '../client/banks/bank-profile.js';
 import type { BankProfile } from '../client/banks/bank-profile.js';
 import { bs2 } from '../client/banks/bs2.js';
 import { btg } from '../client/banks/btg.js';
+import { ConsentWalkError } from '../client/user-agent/consent-walk-error.js';
 import { createHttpTransport } from '../client/http-transport.js';
 import type { HttpTransport } from '../client/http-transport.js';
 import { createRateBudget } from '../client/rate-budget.js';
 import { connectTenant } from '../mock-server/tenant-handle.js';
 import type { TenantHandle } from '../mock-server/tenant-handle.js';
 import type { Capability, ScenarioBank } from '../reports/scenario-tags.js';
+import { createAppTokenSource } from './app-token-source.js';
+import type { AppTokenSource } from './app-token-source.js';
 import { consentByControl } from './control-consent.js';
 import { consentOverHttp } from './http-consent.js';
 import { secondFactorOfFile } from './second-factor-source.js';
-import type { BankUnderTest, ClientUnderTest, Target } from './target.js';
+import { interruption } from './interruption.js';
+import type { BankUnderTest, ClientUnderTest, ConsentInput, Target } from './target.js';
 import { readTargetFile, TargetFileError } from './target-file.js';
 import type { TargetFile } from './target-file.js';
 
@@ -39,6 +43,9 @@ export async function createFileTarget(path: string): Promise<Target> {
   }
   const control = file.control === undefined ? null : await connectTenant(file.control);
   const fetch = await transportOf(file, absolute);
+  const { totpSecret } = file.user?.secondFactor ?? {};
+  // One for the whole run: what a scenario used is used for the next one, too.
+  const app = totpSecret === undefined ? null : createAppTokenSource(totpSecret, interruption.signal);
   const capabilities = new Set<Capability>(control === null ? [] : ['clock', 'faults', 'control']);
   if (file.secondClient !== undefined || control !== null) capabilities.add('second-client');
   return {
@@ -46,16 +53,21 @@ export async function createFileTarget(path: string): Promise<Target> {
     banks: [file.bank],
     capabilities,
     shared: control === null,
-    open: (_bank, observe) => openBank(file, observe(fetch), control),
+    open: (_bank, observe) => openBank(file, observe(fetch), control, app),
     close: async () => undefined,
   };
 }
 
-async function openBank(file: TargetFile, fetch: HttpTransport, control: TenantHandle | null): Promise<BankUnderTest> {
+async function openBank(
+  file: TargetFile,
+  fetch: HttpTransport,
+  control: TenantHandle | null,
+  app: AppTokenSource | null,
+): Promise<BankUnderTest> {
   const profile = profiles[file.bank];
   const restore = control === null ? async () => undefined : await takeOver(control);
   const user = userOf(file, control);
-  const way = { fetch, secondFactorCode: secondFactorOfFile(file, control) };
+  const way = { fetch, secondFactorCode: secondFactorOfFile(file, control, app) };
   const made = file.secondClient === undefined && control !== null ? await makeClient(control, file) : null;
   return {
     bank: file.bank,
@@ -66,15 +78,32 @@ async function openBank(file: TargetFile, fetch: HttpTransport, control: TenantH
     secondClient: file.secondClient ?? made,
     user,
     company: file.company ?? sandboxCompany,
-    factor: file.user?.secondFactor?.kind ?? 'sms',
+    factor: file.user?.secondFactor?.kind ?? (app === null ? 'sms' : 'app'),
     fetch,
     control,
     now: async () => (control === null ? Date.now() : Date.parse((await control.clock.show()).now)),
     secondFactorCode: way.secondFactorCode,
     consent: (input) =>
-      file.consent === 'control' && control !== null ? consentByControl(control, input) : consentOverHttp(way, input),
+      file.consent === 'control' && control !== null
+        ? consentByControl(control, input)
+        : consentWithApp(way, input, app),
     close: restore,
   };
+}
+
+/** Consents, and once more where the bank turned out not to take the code of the user's app twice. */
+async function consentWithApp(
+  way: Parameters<typeof consentOverHttp>[0],
+  input: ConsentInput,
+  app: AppTokenSource | null,
+): Promise<string> {
+  try {
+    return await consentOverHttp(way, input);
+  } catch (error) {
+    const isRefusal = error instanceof ConsentWalkError && error.code === 'ERR_SECOND_FACTOR_REFUSED';
+    if (!isRefusal || app?.refused() !== true) throw error;
+    return consentOverHttp(way, input);
+  }
 }
 
 function userOf(file: TargetFile, control: TenantHandle | null): BankUnderTest['user'] {

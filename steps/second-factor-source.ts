@@ -1,7 +1,7 @@
 import { exec } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { TenantHandle } from '../mock-server/tenant-handle.js';
-import { totpCode, totpStep } from '../mock-server/tenants/totp.js';
+import type { AppTokenSource } from './app-token-source.js';
 import { PrerequisiteFailure } from './check-failure.js';
 import type { BankUnderTest } from './target.js';
 import type { TargetFile } from './target-file.js';
@@ -12,8 +12,9 @@ const run = promisify(exec);
 export function secondFactorOfFile(
   { user }: Pick<TargetFile, 'user'>,
   control: TenantHandle | null,
+  app: AppTokenSource | null,
 ): BankUnderTest['secondFactorCode'] {
-  const { command, totpSecret } = user?.secondFactor ?? {};
+  const { command } = user?.secondFactor ?? {};
   return async ({ username }, factor) => {
     if (command !== undefined) {
       // What the command prints is a secret: neither it nor the error that may hold it is repeated.
@@ -22,7 +23,7 @@ export function secondFactorOfFile(
       if (code === '') throw new PrerequisiteFailure('a second factor from the command', 'an error or nothing');
       return code;
     }
-    if (totpSecret !== undefined) return totpCode(totpSecret, totpStep(Date.now()));
+    if (app !== null) return app.code();
     const code = control === null ? null : (await control.secondFactor.get(username))[factor];
     if (code === null) throw new PrerequisiteFailure('a second factor', 'a target that says of none');
     return code;

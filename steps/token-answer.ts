@@ -3,10 +3,12 @@ import type { HttpAnswer } from '../client/http-answer.js';
 import { safeText } from '../client/safe-text.js';
 
 const text = v.fallback(v.nullable(v.string()), null);
+const seconds = v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number))]);
 const members = v.object({
   access_token: v.optional(text, null),
   token_type: v.optional(text, null),
-  expires_in: v.optional(v.fallback(v.nullable(v.number()), null), null),
+  // A text of digits is read, too: that it is no number is for one scenario to judge.
+  expires_in: v.optional(v.fallback(v.nullable(seconds), null), null),
   refresh_token: v.optional(text, null),
   scope: v.optional(text, null),
   id_token: v.optional(text, null),
