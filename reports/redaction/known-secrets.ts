@@ -6,6 +6,7 @@ const shortest = 4;
 const distinctive = 8;
 const base64Run = /[A-Za-z0-9+/_-]{8,}/g;
 const deepest = 3;
+const unreadable = /[\p{Cc}\uFFFD]/u;
 
 interface Form {
   readonly text: string;
@@ -65,7 +66,9 @@ export class KnownSecrets {
   #isWithin(run: string, depth: number): boolean {
     return [0, 1, 2, 3].some((shift) => {
       const decoded = Buffer.from(run.slice(shift), 'base64').toString('utf8');
-      return this.hide(decoded, depth + 1) !== decoded;
+      if (this.#hidePlain(decoded) !== decoded) return true;
+      // Only what reads as text can hold base64 again.
+      return !unreadable.test(decoded) && this.hide(decoded, depth + 1) !== decoded;
     });
   }
 }
