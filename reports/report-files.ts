@@ -1,12 +1,14 @@
-import type { Requirement } from './requirement-register.js';
-import { resultsOf } from './results.js';
-import type { RunEvidence } from './run-evidence.js';
+import { harReport } from './har-report.js';
+import { junitReport } from './junit-report.js';
+import { markdownSummary } from './markdown-summary.js';
+import type { RunReport } from './run-report.js';
 
 /** Every report of a run but the evidence itself, by file name. */
-export function reportFiles(
-  evidence: RunEvidence,
-  _register: ReadonlyMap<string, Requirement>,
-): ReadonlyMap<string, string> {
-  const results = resultsOf(evidence);
-  return new Map([['results.json', `${JSON.stringify(results, null, 2)}\n`]]);
+export function reportFiles(report: RunReport): ReadonlyMap<string, string> {
+  return new Map([
+    ['results.json', `${JSON.stringify(report.results, null, 2)}\n`],
+    ['junit.xml', junitReport(report)],
+    ['summary.md', markdownSummary(report)],
+    ['requests.har', harReport(report.evidence)],
+  ]);
 }

@@ -9,6 +9,8 @@ import { exchangesMediaType } from '../reports/exchange.js';
 import { reportFiles } from '../reports/report-files.js';
 import { readRequirementRegister } from '../reports/requirement-register.js';
 import type { RunEvidence } from '../reports/run-evidence.js';
+import { runReport } from '../reports/run-report.js';
+import type { RunReport } from '../reports/run-report.js';
 import { packagePaths } from './package-paths.js';
 import { runRedactor } from './run-redactor.js';
 
@@ -18,7 +20,7 @@ export interface RunFolder {
   /** A cucumber message; what evidence.ndjson holds is left out. */
   message(message: unknown): void;
   /** Ends both streams and writes every report. */
-  close(evidence: RunEvidence): Promise<void>;
+  close(evidence: RunEvidence): Promise<RunReport>;
 }
 
 const exchangesMessage = v.object({ attachment: v.object({ mediaType: v.literal(exchangesMediaType) }) });
@@ -36,16 +38,16 @@ export function openRunFolder(path: string): RunFolder {
     },
     close: async (run) => {
       await Promise.all([ended(evidence), ended(messages)]);
-      await writeReports(path, run);
+      return writeReports(path, run);
     },
   };
 }
 
-/** Writes every report of a run that is made of its evidence. */
-export async function writeReports(path: string, evidence: RunEvidence): Promise<void> {
-  const register = await readRequirementRegister(packagePaths.requirements);
-  const files = reportFiles(evidence, register);
-  await Promise.all([...files].map(([name, text]) => writeFile(join(path, name), text)));
+/** Writes every report that is made of a run's evidence, and gives what they share. */
+export async function writeReports(path: string, evidence: RunEvidence): Promise<RunReport> {
+  const report = runReport(evidence, await readRequirementRegister(packagePaths.requirements));
+  await Promise.all([...reportFiles(report)].map(([name, text]) => writeFile(join(path, name), text)));
+  return report;
 }
 
 async function ended(stream: WriteStream): Promise<void> {
