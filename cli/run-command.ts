@@ -9,6 +9,7 @@ interface RunFlags {
   readonly parallel: number;
   readonly strict?: true;
   readonly out?: string;
+  readonly expected?: string;
 }
 
 /** Adds `homologa run`. */
@@ -21,6 +22,7 @@ export function registerRunCommand(program: Command): void {
     .option('--tags <expression>', 'only scenarios with these tags, such as "@kind:edge and not @needs:faults"')
     .option('--parallel <workers>', 'processes that share the scenarios at the mock; 0 for this one', toWorkers, 0)
     .option('--strict', 'count warnings as failures')
+    .option('--expected <file>', 'YAML list of checks that are known to fail, each with its reason')
     .option('--out <folder>', 'where the reports go (default: reports/out/<time>-<target>/)')
     .action(async (flags: RunFlags) => {
       const { runBankScenarios } = await import('./run-bank-scenarios.js');
@@ -30,6 +32,7 @@ export function registerRunCommand(program: Command): void {
         tags: flags.tags ?? null,
         parallel: flags.parallel,
         strict: flags.strict === true,
+        expected: flags.expected ?? null,
         folder: flags.out === undefined ? null : resolve(flags.out),
       });
     });

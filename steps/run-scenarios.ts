@@ -1,7 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { Writable } from 'node:stream';
-import { loadSupport, runCucumber } from '@cucumber/cucumber/api';
-import type { IRunConfiguration } from '@cucumber/cucumber/api';
+import { runCucumber } from '@cucumber/cucumber/api';
 import * as v from 'valibot';
 import type { Check } from '../reports/check.js';
 import { createCheckCollector } from '../reports/check-collector.js';
@@ -10,8 +8,10 @@ import type { ExpectedFailure } from '../reports/expected-failures.js';
 import { resultsOf } from '../reports/results.js';
 import type { Results } from '../reports/results.js';
 import { evidenceLine, readRunEvidence } from '../reports/run-evidence.js';
+import type { RunReport } from '../reports/run-report.js';
 import { version } from '../mock-server/version.js';
 import { runMessageSchema } from '../reports/run-messages.js';
+import { nowhere, supportCode } from './cucumber-support.js';
 import { useTarget } from './current-target.js';
 import { interruption } from './interruption.js';
 import { openRunFolder } from './run-folder.js';
@@ -46,15 +46,8 @@ export interface ScenarioRun extends ScenarioSelection {
   /** Null where no list was given. */
   readonly expectedFailures?: readonly ExpectedFailure[] | null;
   readonly onCheck?: (check: Check) => void;
-}
-
-type Support = Awaited<ReturnType<typeof loadSupport>>;
-let loaded: Promise<Support> | null = null;
-
-/** Step definitions register themselves when they are imported, which a process does once. */
-function supportCode(sources: IRunConfiguration['sources']): Promise<Support> {
-  loaded ??= loadSupport({ sources, support: { importPaths: [packagePaths.steps] } }, { cwd: packagePaths.root });
-  return loaded;
+  /** Called with what the reports hold once they are written. */
+  readonly onReport?: (report: RunReport) => void;
 }
 
 /**
@@ -124,7 +117,7 @@ export async function runScenarios(run: ScenarioRun): Promise<Results> {
     faults: [...failures, ...faults],
   });
   const evidence = readRunEvidence(lines.join(''));
-  await folder?.close(evidence);
+  if (folder !== null) run.onReport?.(await folder.close(evidence));
   return resultsOf(evidence);
 }
 
@@ -142,13 +135,4 @@ function factsOf({ targetName, bank, tags, strict, facts, expectedFailures }: Sc
     command: facts?.command ?? 'homologa run',
     expectedFailures: expectedFailures === undefined || expectedFailures === null ? null : [...expectedFailures],
   };
-}
-
-/** Cucumber always has a formatter for the terminal; ours writes there instead. */
-function nowhere(): Writable {
-  return new Writable({
-    write: (_chunk, _encoding, done) => {
-      done();
-    },
-  });
 }
