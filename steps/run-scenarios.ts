@@ -117,7 +117,10 @@ export async function runScenarios(run: ScenarioRun): Promise<Results> {
     faults: [...failures, ...faults],
   });
   const evidence = readRunEvidence(lines.join(''));
-  if (folder !== null) run.onReport?.(await folder.close(evidence));
+  if (folder !== null) {
+    const report = await folder.close(evidence);
+    run.onReport?.(report);
+  }
   return resultsOf(evidence);
 }
 
