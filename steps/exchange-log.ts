@@ -33,7 +33,8 @@ export function createExchangeLog(signal: AbortSignal, redactor: Redactor): Exch
   return {
     get exchanges() {
       return noted.map(({ request, response }) => {
-        const [address = ''] = request.url.split(/[?#]/);
+        // A tag holds a # of its own.
+        const [address = ''] = request.url.split(/\?|#(?![^«]*»)/);
         return { method: request.method, address, status: response?.status ?? null };
       });
     },

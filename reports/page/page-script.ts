@@ -27,14 +27,15 @@ export const pageScript = String.raw`
     return fragment;
   };
   const shortUrl = (url) => url.replace(/^https?:\/\/[^/]+(\/t\/[^/]+)?/, '');
-  const pathOf = (url) => shortUrl(url).split(/[?#]/)[0];
+  // A tag holds a # of its own.
+  const pathOf = (url) => shortUrl(url).split(/\?|#(?![^«]*»)/)[0];
   const headerOf = (places, name) => {
     const line = places.map(text).find((h) => h.toLowerCase().startsWith(name + ':'));
     return line === undefined ? null : line.slice(name.length + 2);
   };
   const originOf = (url) => (/^[a-z]+:\/\/[^/]+/i.exec(url) || [''])[0];
   const parametersOf = (url) => {
-    const query = (url.split('?')[1] || '').split('#')[0];
+    const query = (url.split('?')[1] || '').split(/#(?![^«]*»)/)[0];
     return query.split('&').filter((p) => /^(code|error|state|iss)=/.test(p)).map((p) => (p.length > 40 ? p.slice(0, 39) + '…' : p)).join(' ');
   };
   const grantOf = (body) => {
