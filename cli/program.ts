@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../mock-server/version.js';
 import { registerClockCommand } from './clock-command.js';
+import { registerReportCommand } from './report-command.js';
 import { registerRunCommand } from './run-command.js';
 import { registerServeCommand } from './serve-command.js';
 
@@ -37,6 +38,7 @@ export function createProgram(): Command {
     .exitOverride();
   registerServeCommand(program);
   registerRunCommand(program);
+  registerReportCommand(program);
   registerClockCommand(program);
   return program;
 }

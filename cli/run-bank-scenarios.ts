@@ -1,15 +1,26 @@
+import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
+import { findMutant, nearestMutantIds } from '../mock-server/mutants/catalogue.js';
 import type { Check } from '../reports/check.js';
+import { ExpectedFailuresError, readExpectedFailures } from '../reports/expected-failures.js';
+import type { ExpectedFailure } from '../reports/expected-failures.js';
+import { githubAnnotations } from '../reports/github-annotations.js';
 import type { RunExitCode } from '../reports/results.js';
+import { rerunCommand } from '../reports/run-report.js';
 import { progressMark, terminalSummary } from '../reports/terminal-summary.js';
 import type { ScenarioBank } from '../reports/scenario-tags.js';
+import { commitOf } from '../steps/commit-of.js';
 import { findTarget } from '../steps/find-target.js';
+import { createMockTarget } from '../steps/mock-target.js';
+import { knownChecks } from '../steps/known-checks.js';
 import { openTarget } from '../steps/open-target.js';
 import { packagePaths } from '../steps/package-paths.js';
 import { preflight } from '../steps/preflight.js';
 import { runScenarios } from '../steps/run-scenarios.js';
+import type { ScenarioRun } from '../steps/run-scenarios.js';
 import type { Target } from '../steps/target.js';
 import { untilStopped } from './stop-signals.js';
+import { UsageError } from './usage-error.js';
 
 /** What `homologa run` was asked for. */
 export interface BankScenariosRequest {
@@ -19,6 +30,10 @@ export interface BankScenariosRequest {
   readonly tags: string | null;
   readonly parallel: number;
   readonly strict: boolean;
+  /** A standing bug that the mock is given; null for an honest one. */
+  readonly mutant: string | null;
+  /** The list of expected failures; null for none. */
+  readonly expected: string | null;
   /** Absolute; null for a new folder under `reports/out/`. */
   readonly folder: string | null;
 }
@@ -29,34 +44,51 @@ export async function runBankScenarios(request: BankScenariosRequest): Promise<R
   const target = await findTarget(asked, process.cwd());
   const folder = request.folder ?? resolve('reports/out', `${timeOfFolder(new Date())}-${target.name}`);
   const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
+  const expectedFailures = request.expected === null ? null : await readList(request.expected);
   const stopped = new AbortController();
   void untilStopped().then(() => {
     stopped.abort();
   });
   const bank = request.bank ?? target.bank;
   // Opened here, so that an environment in which it cannot be is said before anything runs. Workers open their own.
-  const opened = await openTarget(target.path ?? 'mock');
+  const opened =
+    request.mutant === null ? await openTarget(target.path ?? 'mock') : await openMutant(request.mutant, target.path);
   if (target.path !== null && target.bank !== null) await check(opened, target.bank);
-  const run = {
+  const runner = packagePaths.fromSource ? 'npm run homologa -- run' : 'npx homologa run';
+  const command = asked === 'mock' ? runner : `${runner} --target ${asked}`;
+  const canShare = target.path === null && request.mutant === null;
+  const run: ScenarioRun = {
     bank,
     tags,
     strict,
     folder,
     // A target file is one world, whose clock and limits the scenarios take turns at.
-    parallel: target.path === null ? parallel : 0,
-    target: target.path === null && parallel > 0 ? 'mock' : opened,
+    parallel: canShare ? parallel : 0,
+    target: canShare && parallel > 0 ? 'mock' : opened,
     targetName: target.name,
     signal: stopped.signal,
+    facts: { environment: target.environment, commit: await commitOf(process.cwd()), command },
+    expectedFailures,
     onCheck: (check: Check) => process.stdout.write(progressMark(check, colour)),
+    onReport: (report) => {
+      if ((process.env['GITHUB_ACTIONS'] ?? '') !== '') process.stdout.write(`\n${githubAnnotations(report)}`);
+    },
   };
   const results = await runScenarios(run).finally(() => opened.close());
-  const command = packagePaths.fromSource ? 'npm run homologa -- run' : 'npx homologa run';
-  const rerun = (check: Check): string =>
-    `${command} ${asked === 'mock' ? '' : `--target ${asked} `}--tags @id:${check.id.replace(/#.*$/, '')}`;
+  const rerun = (check: Check): string => rerunCommand(command, check);
   const shown = relative(process.cwd(), folder);
   const summary = terminalSummary(results, { colour, rerun, folder: shown === '' ? '.' : shown });
   process.stdout.write(`\n\n${summary}`);
   return results.run.exitCode;
+}
+
+/** A mock with a standing bug. Workers open their own targets and know of none, so it runs in this process. */
+async function openMutant(id: string, targetPath: string | null): Promise<Target> {
+  if (targetPath !== null) throw new UsageError('--mutant gives the mock a bug: it goes with --target mock only.');
+  if (findMutant(id) === undefined) {
+    throw new UsageError(`--mutant: there is no mutant "${id}". Nearest: ${nearestMutantIds(id).join(', ')}.`);
+  }
+  return createMockTarget({ mutants: [id] });
 }
 
 /** Finds out whether anything could be judged at all. */
@@ -73,4 +105,12 @@ async function check(target: Target, bank: ScenarioBank): Promise<void> {
 /** Sorts by time, and every file system takes it. */
 function timeOfFolder(now: Date): string {
   return now.toISOString().slice(0, 19).replaceAll(':', '-');
+}
+
+/** @throws ExpectedFailuresError (`ERR_EXPECTED_FAILURES`) */
+async function readList(file: string): Promise<readonly ExpectedFailure[]> {
+  const yaml = await readFile(file, 'utf8').catch(() => {
+    throw new ExpectedFailuresError(file, 'the file cannot be read');
+  });
+  return readExpectedFailures(file, yaml, await knownChecks());
 }

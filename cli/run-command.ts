@@ -6,9 +6,11 @@ interface RunFlags {
   readonly bank?: 'bs2' | 'btg';
   readonly target: string;
   readonly tags?: string;
+  readonly mutant?: string;
   readonly parallel: number;
   readonly strict?: true;
   readonly out?: string;
+  readonly expected?: string;
 }
 
 /** Adds `homologa run`. */
@@ -19,8 +21,10 @@ export function registerRunCommand(program: Command): void {
     .addOption(new Option('--bank <bank>', 'only the scenarios of this bank').choices(['bs2', 'btg']))
     .option('--target <target>', '"mock", a target file, or the name of one in this folder or in targets/', 'mock')
     .option('--tags <expression>', 'only scenarios with these tags, such as "@kind:edge and not @needs:faults"')
+    .option('--mutant <id>', 'give the mock a standing bug, such as bs2.refresh-not-rotated: the run must notice')
     .option('--parallel <workers>', 'processes that share the scenarios at the mock; 0 for this one', toWorkers, 0)
     .option('--strict', 'count warnings as failures')
+    .option('--expected <file>', 'YAML list of checks that are known to fail, each with its reason')
     .option('--out <folder>', 'where the reports go (default: reports/out/<time>-<target>/)')
     .action(async (flags: RunFlags) => {
       const { runBankScenarios } = await import('./run-bank-scenarios.js');
@@ -28,8 +32,10 @@ export function registerRunCommand(program: Command): void {
         bank: flags.bank ?? null,
         target: flags.target,
         tags: flags.tags ?? null,
+        mutant: flags.mutant ?? null,
         parallel: flags.parallel,
         strict: flags.strict === true,
+        expected: flags.expected ?? null,
         folder: flags.out === undefined ? null : resolve(flags.out),
       });
     });

@@ -1,15 +1,34 @@
 import type { Check, Verdict } from './check.js';
 import { readEvidence } from './evidence.js';
 import type { Evidence } from './evidence.js';
+import { readExchanges } from './exchange.js';
+import type { Exchange } from './exchange.js';
 import { timestampMs } from './run-messages.js';
 import type { RunMessage } from './run-messages.js';
 import { readScenarioTags } from './scenario-tags.js';
+import type { Capability, ScenarioKind } from './scenario-tags.js';
+
+/** How a scenario went, whatever it came to. */
+export interface PlayedScenario {
+  readonly conduct: ScenarioKind;
+  readonly needs: readonly Capability[];
+  readonly feature: { readonly path: string; readonly line: number | null };
+  readonly steps: readonly { readonly text: string; readonly status: string }[];
+  readonly exchanges: readonly Exchange[];
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+}
 
 /** What a finished scenario came to; `fault` says what is wrong with the harness, null where nothing is. */
 export interface JudgedScenario {
   readonly check: Check;
   readonly fault: string | null;
+  /** Its place in the order of the features. */
+  readonly index: number;
+  readonly played: PlayedScenario;
 }
+
+type Judgement = Pick<JudgedScenario, 'check' | 'fault'>;
 
 /** Reads a run's messages one by one, in whatever order parallel workers send them. */
 export interface CheckCollector {
@@ -33,6 +52,8 @@ interface Attempt {
   readonly testCaseId: string;
   readonly steps: StepResult[];
   readonly evidence: Evidence[];
+  readonly exchanges: Exchange[];
+  readonly startedAtMs: number;
 }
 
 /** Turns cucumber messages into checks. */
@@ -41,13 +62,13 @@ export function createCheckCollector(): CheckCollector {
   const pickles = new Map<string, { readonly pickle: Pickle; readonly index: number }>();
   const testCases = new Map<string, TestCase>();
   const attempts = new Map<string, Attempt>();
-  const judged: (JudgedScenario & { readonly index: number })[] = [];
+  const judged: JudgedScenario[] = [];
   const faults: string[] = [];
   let interrupted = false;
   let startedAtMs: number | null = null;
   let finishedAtMs: number | null = null;
 
-  function finish(attempt: Attempt): JudgedScenario | null {
+  function finish(attempt: Attempt, finishedMs: number): JudgedScenario | null {
     const testCase = testCases.get(attempt.testCaseId);
     const known = testCase === undefined ? undefined : pickles.get(testCase.pickleId);
     if (testCase === undefined || known === undefined) return null;
@@ -55,8 +76,12 @@ export function createCheckCollector(): CheckCollector {
       interrupted = true;
       return null;
     }
-    const scenario = judge(known.pickle, testCase, attempt, rows);
-    judged.push({ ...scenario, index: known.index });
+    const scenario = {
+      ...judge(known.pickle, testCase, attempt, rows),
+      index: known.index,
+      played: describePlay(known.pickle, testCase, attempt, finishedMs),
+    };
+    judged.push(scenario);
     judged.sort((first, second) => first.index - second.index);
     return scenario;
   }
@@ -73,20 +98,27 @@ export function createCheckCollector(): CheckCollector {
         faults.push(firstLine(message.testRunHookFinished.result.message) ?? 'a hook of the run failed');
       }
       if (testCaseStarted !== undefined) {
-        attempts.set(testCaseStarted.id, { testCaseId: testCaseStarted.testCaseId, steps: [], evidence: [] });
+        const { id, testCaseId, timestamp } = testCaseStarted;
+        const startedMs = timestamp === undefined ? 0 : timestampMs(timestamp);
+        attempts.set(id, { testCaseId, steps: [], evidence: [], exchanges: [], startedAtMs: startedMs });
       }
       if (attachment?.testCaseStartedId !== undefined) {
+        const attempt = attempts.get(attachment.testCaseStartedId);
         const evidence = readEvidence(attachment);
-        if (evidence !== null) attempts.get(attachment.testCaseStartedId)?.evidence.push(evidence);
+        if (evidence !== null) attempt?.evidence.push(evidence);
+        attempt?.exchanges.push(...readExchanges(attachment));
       }
       if (testStepFinished !== undefined) {
         attempts.get(testStepFinished.testCaseStartedId)?.steps.push(testStepFinished);
       }
-      const attempt = testCaseFinished === undefined ? undefined : attempts.get(testCaseFinished.testCaseStartedId);
-      return attempt === undefined ? null : finish(attempt);
+      if (testCaseFinished === undefined) return null;
+      const { testCaseStartedId, timestamp } = testCaseFinished;
+      const attempt = attempts.get(testCaseStartedId);
+      attempts.delete(testCaseStartedId);
+      return attempt === undefined ? null : finish(attempt, timestamp === undefined ? 0 : timestampMs(timestamp));
     },
     get judged() {
-      return judged.map(({ check, fault }) => ({ check, fault }));
+      return [...judged];
     },
     faults,
     get interrupted() {
@@ -114,12 +146,7 @@ function rowsOf({ gherkinDocument }: RunMessage): [string, number][] {
   );
 }
 
-function judge(
-  pickle: Pickle,
-  testCase: TestCase,
-  attempt: Attempt,
-  rows: ReadonlyMap<string, number>,
-): JudgedScenario {
+function judge(pickle: Pickle, testCase: TestCase, attempt: Attempt, rows: ReadonlyMap<string, number>): Judgement {
   const tags = readScenarioTags(pickle.tags.map(({ name }) => name));
   const row = pickle.astNodeIds.map((id) => rows.get(id)).find((found) => found !== undefined);
   const judged = (verdict: Verdict, said: Partial<Pick<Check, 'expected' | 'actual' | 'reason'>> = {}): Check => ({
@@ -163,6 +190,24 @@ function judge(
     return { check: judged('not-testable', { reason: fault }), fault };
   }
   return { check: judged('passed'), fault: null };
+}
+
+function describePlay(pickle: Pickle, testCase: TestCase, attempt: Attempt, finishedMs: number): PlayedScenario {
+  const { kind, needs } = readScenarioTags(pickle.tags.map(({ name }) => name));
+  const steps = attempt.steps.flatMap((step) => {
+    const text = stepText(step, pickle, testCase);
+    return text === null ? [] : [{ text, status: step.testStepResult.status.toLowerCase() }];
+  });
+  return {
+    conduct: kind,
+    needs,
+    // Written with "/" on every system, and never absolute: cucumber runs in the package's folder.
+    feature: { path: pickle.uri.replaceAll('\\', '/'), line: pickle.location?.line ?? null },
+    steps,
+    exchanges: attempt.exchanges,
+    startedAtMs: attempt.startedAtMs,
+    durationMs: Math.max(0, finishedMs - attempt.startedAtMs),
+  };
 }
 
 function stepText(step: StepResult, pickle: Pickle, testCase: TestCase): string | null {

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Evidence } from './evidence.js';
 import { evidenceMediaType } from './evidence.js';
 import { resultsOf } from './results.js';
-import type { RunFacts } from './results.js';
+import { createCheckCollector } from './check-collector.js';
+import { recordEvidence } from './evidence-recorder.js';
+import { evidenceLine, readRunEvidence } from './run-evidence.js';
+import type { ExpectedFailure } from './expected-failures.js';
 import type { RunMessage } from './run-messages.js';
 
 type Status = NonNullable<RunMessage['testStepFinished']>['testStepResult']['status'];
@@ -15,7 +18,33 @@ interface Played {
   readonly message?: string;
 }
 
-const facts: RunFacts = { target: 'mock', bank: null, tags: null, strict: false, interrupted: false };
+interface Facts {
+  readonly strict?: boolean;
+  readonly expectedFailures?: ExpectedFailure[];
+}
+
+/** By way of the evidence, written and read again. */
+function resultsOfMessages(messages: readonly RunMessage[], { strict = false, expectedFailures }: Facts = {}) {
+  const lines: string[] = [];
+  const facts = { target: 'mock', environment: 'here', bank: null, tags: null, commit: null, command: 'run' };
+  const versions = { homologa: '0', node: '20' };
+  const expected = { expectedFailures: expectedFailures ?? null };
+  const recorder = recordEvidence(
+    { startedAt: '2026-11-22T12:00:00.000Z', ...facts, strict, ...versions, ...expected },
+    (record) => {
+      lines.push(evidenceLine(record));
+    },
+  );
+  const collector = createCheckCollector();
+  for (const message of messages) {
+    const judged = collector.add(message);
+    if (judged !== null) recorder.check(judged);
+  }
+  const { startedAtMs, finishedAtMs, interrupted, faults } = collector;
+  const durationMs = startedAtMs === null || finishedAtMs === null ? null : finishedAtMs - startedAtMs;
+  recorder.end({ durationMs, incomplete: interrupted, faults });
+  return resultsOf(readRunEvidence(lines.join('')));
+}
 
 const document: RunMessage = {
   gherkinDocument: {
@@ -72,8 +101,8 @@ function play({ id = 'bs2-one', row, statuses, evidence = [], message }: Played,
   ];
 }
 
-const resultsOfOne = (played: Played, differing: Partial<RunFacts> = {}) =>
-  resultsOf([document, ...play(played)], { ...facts, ...differing });
+const resultsOfOne = (played: Played, differing: Facts = {}) =>
+  resultsOfMessages([document, ...play(played)], differing);
 
 describe('resultsOf', () => {
   it('makes one check of a scenario, with absent values null', () => {
@@ -82,7 +111,7 @@ describe('resultsOf', () => {
     expect(run).toEqual({
       target: 'mock',
       bank: null,
-      startedAt: null,
+      startedAt: '2026-11-22T12:00:00.000Z',
       durationMs: null,
       exitCode: 0,
       incomplete: false,
@@ -160,7 +189,7 @@ describe('resultsOf', () => {
 
   it('takes a failed hook of the run for a fault of the harness', () => {
     const hook: RunMessage = { testRunHookFinished: { result: { status: 'FAILED', message: 'Error: no mock' } } };
-    const { run } = resultsOf([document, hook], facts);
+    const { run } = resultsOfMessages([document, hook]);
     expect(run).toMatchObject({ exitCode: 3, faults: ['Error: no mock'] });
   });
 
@@ -170,14 +199,14 @@ describe('resultsOf', () => {
       ...play({ statuses: ['PASSED'] }, 0),
       ...play({ statuses: ['SKIPPED'], evidence: [{ finding: 'interrupted' }] }, 1),
     ];
-    const { run, checks } = resultsOf(messages, facts);
+    const { run, checks } = resultsOfMessages(messages);
     expect(run).toMatchObject({ exitCode: 130, incomplete: true });
     expect(checks.map(({ scenario }) => scenario)).toEqual(['Scenario 0']);
   });
 
   it('numbers the rows of an outline through all its tables', () => {
     const messages = ['row-1', 'row-2', 'row-3'].flatMap((row, index) => play({ row, statuses: ['PASSED'] }, index));
-    const { checks } = resultsOf([document, ...messages], facts);
+    const { checks } = resultsOfMessages([document, ...messages]);
     expect(checks.map(({ id }) => id)).toEqual(['bs2-one#1', 'bs2-one#2', 'bs2-one#3']);
   });
 
@@ -192,17 +221,16 @@ describe('resultsOf', () => {
         .flat()
         .filter((m) => !isOfSource(m)),
     ];
-    const { checks } = resultsOf(messages, facts);
+    const { checks } = resultsOfMessages(messages);
     expect(checks.map(({ id }) => id)).toEqual(['bs2-0', 'bs2-1', 'bs2-2']);
   });
 
-  it('takes times from the messages', () => {
+  it('takes the duration from the messages', () => {
     const messages: RunMessage[] = [
       { testRunStarted: { timestamp: { seconds: 1_796_000_000, nanos: 250_000_000 } } },
       { testRunFinished: { timestamp: { seconds: 1_796_000_002, nanos: 0 } } },
     ];
-    const { run } = resultsOf(messages, facts);
+    const { run } = resultsOfMessages(messages);
     expect(run.durationMs).toBe(1750);
-    expect(Date.parse(run.startedAt ?? '')).toBe(1_796_000_000_250);
   });
 });

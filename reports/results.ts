@@ -1,23 +1,9 @@
 import type { Check } from './check.js';
 import { countsAsFailed } from './check.js';
-import { createCheckCollector } from './check-collector.js';
-import type { CheckCollector } from './check-collector.js';
-import type { RunMessage } from './run-messages.js';
+import { judgeExpectedFailures } from './expected-failures.js';
+import type { BaselineFinding } from './expected-failures.js';
+import type { RunEvidence } from './run-evidence.js';
 import type { ScenarioBank } from './scenario-tags.js';
-
-/** What of a run its messages do not say. */
-export interface RunFacts {
-  readonly target: string;
-  /** Null where scenarios of both banks ran. */
-  readonly bank: ScenarioBank | null;
-  /** The tag expression; null for none. */
-  readonly tags: string | null;
-  /** Warnings count as failures. */
-  readonly strict: boolean;
-  readonly interrupted: boolean;
-  /** What went wrong with the harness outside scenarios, where no message says it. */
-  readonly faults?: readonly string[];
-}
 
 /** `results.json`, schema 1. Absent values are null; checks are in the order of the features. */
 export interface Results {
@@ -35,52 +21,43 @@ export interface Results {
     readonly faults: readonly string[];
   };
   readonly checks: readonly Check[];
+  /** What the list of expected failures makes of the checks; null where none was given. */
+  readonly baseline: readonly BaselineFinding[] | null;
 }
 
 /** 0 nothing unexpected, 1 an unexpected failure, 3 a fault of the harness, 130 interrupted. */
 export type RunExitCode = 0 | 1 | 3 | 130;
 
-/** The results of a run, from its messages. */
-export function resultsOf(messages: Iterable<RunMessage>, facts: RunFacts): Results {
-  const collector = createCheckCollector();
-  for (const message of messages) collector.add(message);
-  return resultsOfCollected(collector, facts);
-}
-
-/** The results of messages that were collected as they came. */
-export function resultsOfCollected(collected: CheckCollector, facts: RunFacts): Results {
-  const { judged, startedAtMs, finishedAtMs } = collected;
-  const incomplete = facts.interrupted || collected.interrupted;
-  const checks = judged.map(({ check }) => check);
-  const faults = [
-    ...(facts.faults ?? []),
-    ...collected.faults,
-    ...judged.flatMap(({ fault }) => (fault === null ? [] : [fault])),
-  ];
+/** The results of a run, from its evidence. Evidence that breaks off is of a run that was killed. */
+export function resultsOf({ run, checks: records, end }: RunEvidence): Results {
+  const checks = records.map(checkOf);
+  const faults = [...(end?.faults ?? []), ...records.flatMap(({ fault }) => (fault === null ? [] : [fault]))];
+  const incomplete = end?.incomplete ?? true;
+  const { strict, expectedFailures } = run;
+  const today = run.startedAt.slice(0, 10);
+  const baseline =
+    expectedFailures === null ? null : judgeExpectedFailures(checks, expectedFailures, { strict, today });
+  const isUnexpected =
+    baseline?.some(({ outcome }) => outcome !== 'expected') ?? checks.some((check) => countsAsFailed(check, strict));
   return {
     schema: 1,
     run: {
-      target: facts.target,
-      bank: facts.bank,
-      startedAt: startedAtMs === null ? null : new Date(startedAtMs).toISOString(),
-      durationMs: startedAtMs === null || finishedAtMs === null ? null : finishedAtMs - startedAtMs,
-      exitCode: exitCodeOf(checks, faults, facts.strict, incomplete),
+      target: run.target,
+      bank: run.bank,
+      startedAt: run.startedAt,
+      durationMs: end?.durationMs ?? null,
+      exitCode: incomplete ? 130 : faults.length > 0 ? 3 : isUnexpected ? 1 : 0,
       incomplete,
-      strict: facts.strict,
-      tags: facts.tags,
+      strict,
+      tags: run.tags,
       faults: [...new Set(faults)],
     },
     checks,
+    baseline,
   };
 }
 
-function exitCodeOf(
-  checks: readonly Check[],
-  faults: readonly string[],
-  strict: boolean,
-  incomplete: boolean,
-): RunExitCode {
-  if (incomplete) return 130;
-  if (faults.length > 0) return 3;
-  return checks.some((check) => countsAsFailed(check, strict)) ? 1 : 0;
+function checkOf(record: RunEvidence['checks'][number]): Check {
+  const { id, verdict, requirements, scenario, bank, expected, actual, reason } = record;
+  return { id, verdict, requirements, scenario, bank, expected, actual, reason };
 }

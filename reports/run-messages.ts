@@ -22,6 +22,7 @@ export const runMessageSchema = v.object({
     v.object({
       id: v.string(),
       uri: v.string(),
+      location: v.optional(v.object({ line: v.number() })),
       name: v.string(),
       astNodeIds: v.array(v.string()),
       tags: v.array(v.object({ name: v.string() })),
@@ -36,14 +37,14 @@ export const runMessageSchema = v.object({
       testSteps: v.array(v.object({ id: v.string(), pickleStepId: v.optional(v.string()) })),
     }),
   ),
-  testCaseStarted: v.optional(v.object({ id: v.string(), testCaseId: v.string() })),
+  testCaseStarted: v.optional(v.object({ id: v.string(), testCaseId: v.string(), timestamp: v.optional(timestamp) })),
   attachment: v.optional(
     v.object({ testCaseStartedId: v.optional(v.string()), mediaType: v.string(), body: v.string() }),
   ),
   testStepFinished: v.optional(
     v.object({ testCaseStartedId: v.string(), testStepId: v.string(), testStepResult: result }),
   ),
-  testCaseFinished: v.optional(v.object({ testCaseStartedId: v.string() })),
+  testCaseFinished: v.optional(v.object({ testCaseStartedId: v.string(), timestamp: v.optional(timestamp) })),
   testRunHookFinished: v.optional(v.object({ result })),
   testRunFinished: v.optional(v.object({ timestamp })),
 });

@@ -28,7 +28,7 @@ function summary(checks: readonly Check[], colour = false, run: Partial<Results[
     tags: null,
     faults: [],
   };
-  const results: Results = { schema: 1, run: { ...facts, ...run }, checks };
+  const results: Results = { schema: 1, run: { ...facts, ...run }, checks, baseline: null };
   return terminalSummary(results, { colour, folder: 'reports/out/x', rerun: ({ id }) => `run --tags @id:${id}` });
 }
 

@@ -1,5 +1,6 @@
 import type { Check, Verdict } from './check.js';
 import { countsAsFailed } from './check.js';
+import type { BaselineOutcome } from './expected-failures.js';
 import type { Results } from './results.js';
 
 /** How the terminal is written to. */
@@ -31,6 +32,13 @@ const colours: Readonly<Record<Verdict, number>> = {
 };
 const order: readonly Verdict[] = ['failed', 'not-testable', 'warning', 'skipped', 'not-applicable', 'info', 'passed'];
 
+const outcomeTexts: Readonly<Record<BaselineOutcome, string>> = {
+  expected: 'failed as expected',
+  unexpected: 'failed',
+  stale: 'expected to fail, but passed',
+  outdated: 'expected to fail, but no longer',
+};
+
 function painted(text: string, code: number, colour: boolean): string {
   return colour ? `\u001B[${String(code)}m${text}\u001B[0m` : text;
 }
@@ -41,10 +49,16 @@ export function progressMark({ verdict }: Check, colour: boolean): string {
 }
 
 /** The closing summary: what needs attention with its reason, what was left out, the counts, and where to read on. */
-export function terminalSummary({ run, checks }: Results, style: TerminalStyle): string {
+export function terminalSummary({ run, checks, baseline }: Results, style: TerminalStyle): string {
   const { colour } = style;
   const lines: string[] = [];
+  const listed = new Map(
+    (baseline ?? []).flatMap(({ check, outcome, entry }) =>
+      entry === null ? [] : [[check, { outcome, entry }] as const],
+    ),
+  );
   for (const check of checks) {
+    if (listed.has(check.id)) continue;
     if (!countsAsFailed(check, run.strict) && check.verdict !== 'warning') continue;
     const { id, verdict, scenario, requirements, expected, actual, reason } = check;
     lines.push(`${painted(verdict, colours[verdict], colour)} ${id}: ${scenario}`);
@@ -53,6 +67,12 @@ export function terminalSummary({ run, checks }: Results, style: TerminalStyle):
     if (actual !== null) lines.push(`  got       ${actual}`);
     lines.push(`  cites     ${requirements.join(', ')}`, `  again     ${style.rerun(check)}`, '');
   }
+  for (const [id, { outcome, entry }] of listed) {
+    const colourOf = outcome === 'expected' ? colours.warning : colours.failed;
+    const until = entry.until === undefined ? '' : ` (until ${entry.until})`;
+    lines.push(`${painted(outcomeTexts[outcome], colourOf, colour)} ${id}: ${entry.reason}${until}`);
+  }
+  if (listed.size > 0) lines.push('');
   const skipped = checks.filter(({ verdict }) => verdict === 'skipped');
   for (const { id, reason } of skipped) lines.push(`skipped ${id}: ${reason ?? ''}`);
   if (skipped.length > 0) lines.push('');

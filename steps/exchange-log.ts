@@ -1,6 +1,8 @@
 import type { HttpTransport } from '../client/http-transport.js';
+import type { Exchange } from '../reports/exchange.js';
+import type { Redactor } from '../reports/redaction/redactor.js';
 
-/** One exchange, without anything secret: no query, no header, no body. */
+/** One exchange in short: no query, no header, no body. */
 export interface LoggedExchange {
   readonly method: string;
   readonly address: string;
@@ -8,30 +10,58 @@ export interface LoggedExchange {
   readonly status: number | null;
 }
 
-/** The exchanges of one scenario, in the order in which they were answered. */
+/** The exchanges of one scenario, in the order in which they were answered. Nothing secret is kept. */
 export interface ExchangeLog {
   readonly exchanges: readonly LoggedExchange[];
+  /** All of them whole, redacted with what is known by now. */
+  record(): readonly Exchange[];
+  /** Whose exchanges the next ones are; null in a hook. */
+  beginStep(text: string | null): void;
   /** A transport whose exchanges are noted here. */
   observe(this: void, transport: HttpTransport): HttpTransport;
 }
 
+/** Longer bodies are cut, after redaction. */
+const longestBody = 8_192;
+/** What is beyond is not even looked at. */
+const longestRead = 262_144;
+
 /** An empty log; once `signal` is aborted, nothing is sent any more. */
-export function createExchangeLog(signal: AbortSignal): ExchangeLog {
-  const exchanges: LoggedExchange[] = [];
+export function createExchangeLog(signal: AbortSignal, redactor: Redactor): ExchangeLog {
+  const noted: Exchange[] = [];
+  let step: string | null = null;
   return {
-    exchanges,
+    get exchanges() {
+      return noted.map(({ request, response }) => {
+        // A tag holds a # of its own.
+        const [address = ''] = request.url.split(/\?|#(?![^«]*»)/);
+        return { method: request.method, address, status: response?.status ?? null };
+      });
+    },
+    record: () => noted.map((exchange) => hidden(exchange, redactor)),
+    beginStep: (text) => {
+      step = text;
+    },
     observe: (transport) => async (request) => {
-      const { origin, pathname } = new URL(request.url);
-      const note = (status: number | null): void => {
-        exchanges.push({ method: request.method, address: `${origin}${pathname}`, status });
+      const startedAtMs = Date.now();
+      const began = performance.now();
+      const asked = await readRequest(request, redactor);
+      const note = (response: Exchange['response'], problem: string | null): void => {
+        const durationMs = Math.round((performance.now() - began) * 10) / 10;
+        noted.push({ step, startedAtMs, durationMs, request: asked, response, problem });
       };
       try {
         signal.throwIfAborted();
         const response = await transport(request);
-        note(response.status);
+        const copy = response.clone();
+        // What breaks off is its reader's to judge.
+        const text = await copy.text().catch(() => null);
+        const headers = readHeaders(response.headers, redactor);
+        const body = readBody(response.headers.get('content-type') ?? '', text, redactor);
+        note({ status: response.status, headers, ...body }, text === null ? 'the answer broke off' : null);
         return response;
       } catch (error) {
-        note(null);
+        note(null, redactor.text(error instanceof Error ? error.message : String(error)));
         throw error;
       }
     },
@@ -43,4 +73,44 @@ export function formatExchanges(exchanges: readonly LoggedExchange[]): string {
   return exchanges
     .map(({ method, address, status }) => `${method} ${address} → ${status === null ? 'no answer' : String(status)}`)
     .join('\n');
+}
+
+async function readRequest(request: Request, redactor: Redactor): Promise<Exchange['request']> {
+  const text = request.body === null ? null : await request.clone().text();
+  return {
+    method: request.method,
+    url: redactor.url(request.url),
+    headers: readHeaders(request.headers, redactor),
+    ...readBody(request.headers.get('content-type') ?? '', text, redactor),
+  };
+}
+
+function readHeaders(headers: Headers, redactor: Redactor): [string, string][] {
+  return [...headers].map(([name, value]) => [name, redactor.header(name, value)]);
+}
+
+function readBody(contentType: string, text: string | null, redactor: Redactor) {
+  if (text === null || text === '') return { body: null, omitted: 0 };
+  const safe = redactor.body(contentType, text.slice(0, longestRead));
+  const omitted = Math.max(0, safe.length - longestBody) + Math.max(0, text.length - longestRead);
+  return { body: safe.slice(0, longestBody), omitted };
+}
+
+/** What was no known secret when it was noted may be one by now. */
+function hidden(exchange: Exchange, redactor: Redactor): Exchange {
+  const { request, response, problem } = exchange;
+  const headers = (pairs: Exchange['request']['headers']) =>
+    pairs.map(([name, value]): [string, string] => [name, redactor.text(value)]);
+  const body = (text: string | null) => (text === null ? null : redactor.text(text));
+  return {
+    ...exchange,
+    request: {
+      ...request,
+      url: redactor.text(request.url),
+      headers: headers(request.headers),
+      body: body(request.body),
+    },
+    response: response === null ? null : { ...response, headers: headers(response.headers), body: body(response.body) },
+    problem: body(problem),
+  };
 }

@@ -10,6 +10,8 @@ export interface FoundTarget {
   readonly path: string | null;
   /** The one bank that it is; null where it is both. */
   readonly bank: ScenarioBank | null;
+  /** Where it is, for reports: the origin of the bank, or the mock. */
+  readonly environment: string;
 }
 
 /** Thrown for a target that is nowhere; `cause` is `{ target, looked }`. */
@@ -29,12 +31,12 @@ export class UnknownTargetError extends HomologaError {
  * @throws UnknownTargetError (`ERR_UNKNOWN_TARGET`), TargetFileError (`ERR_TARGET_FILE`)
  */
 export async function findTarget(target: string, folder: string): Promise<FoundTarget> {
-  if (target === 'mock') return { name: 'mock', path: null, bank: null };
+  if (target === 'mock') return { name: 'mock', path: null, bank: null, environment: 'mock in this process' };
   const names = extname(target) === '' ? [`${target}.yaml`, `${target}.yml`] : [];
   const places = [target, ...names, ...names.map((name) => `targets/${name}`)].map((path) => resolve(folder, path));
   const path = places.find((place) => existsSync(place));
   if (path === undefined) throw new UnknownTargetError(target, places);
   const { readTargetFile } = await import('./target-file.js');
-  const { name, bank } = await readTargetFile(path, process.env);
-  return { name: name ?? basename(path, extname(path)), path, bank };
+  const { name, bank, baseUrl } = await readTargetFile(path, process.env);
+  return { name: name ?? basename(path, extname(path)), path, bank, environment: new URL(baseUrl).origin };
 }

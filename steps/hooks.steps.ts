@@ -4,18 +4,23 @@ import {
   AfterStep,
   Before,
   BeforeAll,
+  BeforeStep,
+  setDefinitionFunctionWrapper,
   setDefaultTimeout,
   setWorldConstructor,
 } from '@cucumber/cucumber';
 import * as v from 'valibot';
 import { HomologaError } from '../foundation/homologa-error.js';
 import { ControlApiError } from '../mock-server/tenant-handle.js';
+import { exchangesMediaType } from '../reports/exchange.js';
 import { readScenarioTags } from '../reports/scenario-tags.js';
 import { CheckFailure, HarnessFault } from './check-failure.js';
 import { beginTarget, currentTarget, endTarget } from './current-target.js';
 import { formatExchanges, createExchangeLog } from './exchange-log.js';
 import { interruption } from './interruption.js';
+import { redactedError, renewRunRedactor, runRedactor } from './run-redactor.js';
 import { reasonToSkip } from './target.js';
+import type { BankUnderTest } from './target.js';
 import { ScenarioWorld } from './world.js';
 
 const parametersSchema = v.object({ target: v.optional(v.string(), 'mock') });
@@ -23,6 +28,19 @@ const parametersSchema = v.object({ target: v.optional(v.string(), 'mock') });
 setWorldConstructor(ScenarioWorld);
 // As long as a paced token request may have to wait for its turn; what hangs is ended by the transport long before.
 setDefaultTimeout(600_000);
+
+// Cucumber writes errors down itself: none may leave a step or hook with a secret in it.
+type Code = (this: unknown, ...parameters: unknown[]) => unknown;
+setDefinitionFunctionWrapper(
+  (code: Code): Code =>
+    async function (...parameters) {
+      try {
+        return await code.apply(this, parameters);
+      } catch (error) {
+        throw redactedError(error);
+      }
+    },
+);
 
 // A worker of a parallel run is a process of its own: Ctrl-C reaches it, our runner's signal does not.
 if (process.env['CUCUMBER_WORKER_ID'] !== undefined) {
@@ -32,6 +50,7 @@ if (process.env['CUCUMBER_WORKER_ID'] !== undefined) {
 }
 
 BeforeAll(async function () {
+  renewRunRedactor();
   await beginTarget(v.parse(parametersSchema, this.parameters).target);
 });
 
@@ -46,10 +65,16 @@ Before({ name: 'open the bank' }, async function (this: ScenarioWorld, { pickle 
   const target = currentTarget();
   const reason = reasonToSkip(target, tags);
   if (reason !== null) return this.skip(reason);
-  const log = createExchangeLog(interruption.signal);
-  this.opened.set({ bank: await target.open(tags.bank, log.observe), log });
+  const log = createExchangeLog(interruption.signal, runRedactor());
+  const bank = await target.open(tags.bank, log.observe);
+  learnSecrets(bank);
+  this.opened.set({ bank, log });
   if (tags.needs.includes('clock')) await this.control.clock.freeze();
   return undefined;
+});
+
+BeforeStep(function (this: ScenarioWorld, { pickleStep }) {
+  if (this.opened.isSet) this.opened.get().log.beginStep(pickleStep.text);
 });
 
 AfterStep(function (this: ScenarioWorld, { error }: { error?: unknown }) {
@@ -65,9 +90,20 @@ AfterStep(function (this: ScenarioWorld, { error }: { error?: unknown }) {
 After({ name: 'close the bank' }, async function (this: ScenarioWorld) {
   if (!this.opened.isSet) return;
   const { bank, log } = this.opened.get();
+  log.beginStep(null);
   this.log(formatExchanges(log.exchanges));
+  void this.attach(JSON.stringify(log.record()), exchangesMediaType);
   await bank.close();
 });
+
+function learnSecrets({ client, secondClient, user, company }: BankUnderTest): void {
+  const redactor = runRedactor();
+  redactor.learn('client_secret', client.secret);
+  if (secondClient !== null) redactor.learn('client_secret', secondClient.secret);
+  redactor.learn('username', user.username);
+  redactor.learn('password', user.password);
+  redactor.learn('company', company);
+}
 
 /** Whether an error says that the bank, or the way to it, is not as a scenario needs it; all others are our own fault. */
 function isOfTheBank(error: unknown): error is HomologaError {

@@ -10,6 +10,7 @@ import type { AuthorizationStart, HeldCode, HeldTokens } from './client-driver.j
 import { PrerequisiteFailure } from './check-failure.js';
 import type { ExchangeLog } from './exchange-log.js';
 import type { Browsing } from './http-consent.js';
+import { runRedactor } from './run-redactor.js';
 import { Slot } from './slot.js';
 import type { BankUnderTest, ClientUnderTest, ConsentInput, UserUnderTest } from './target.js';
 import type { TokenAnswer } from './token-answer.js';
@@ -104,7 +105,7 @@ export class ScenarioWorld extends World<RunParameters> {
   /** Attaches what a step found, for the reports. */
   note(evidence: Evidence): void {
     // Attached as text, the promise is of nothing that could fail.
-    void this.attach(JSON.stringify(evidence), evidenceMediaType);
+    void this.attach(JSON.stringify(redactedEvidence(evidence)), evidenceMediaType);
   }
 
   /** Leaves the rest of the scenario out; to be returned by a step. */
@@ -116,5 +117,22 @@ export class ScenarioWorld extends World<RunParameters> {
   /** Writes down what the bank does where nothing says what it should. */
   record(actual: string): void {
     this.note({ finding: 'recorded', actual });
+  }
+}
+
+/** No step means to say a secret; a bank that repeats one in its page would make it. */
+function redactedEvidence(evidence: Evidence): Evidence {
+  const hide = (text: string): string => runRedactor().text(text);
+  switch (evidence.finding) {
+    case 'failed':
+    case 'warning':
+      return { ...evidence, expected: hide(evidence.expected), actual: hide(evidence.actual) };
+    case 'recorded':
+      return { ...evidence, actual: hide(evidence.actual) };
+    case 'not-testable':
+    case 'skipped':
+      return { ...evidence, reason: hide(evidence.reason) };
+    case 'interrupted':
+      return evidence;
   }
 }

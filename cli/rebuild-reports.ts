@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { readRunEvidence } from '../reports/run-evidence.js';
+import { rerunCommand } from '../reports/run-report.js';
+import { terminalSummary } from '../reports/terminal-summary.js';
+import { writeReports } from '../steps/run-folder.js';
+import { UsageError } from './usage-error.js';
+
+/**
+ * Rebuilds the reports in a folder, and gives the run's closing summary.
+ *
+ * @throws UsageError (`ERR_USAGE`) where the folder has no evidence, EvidenceError (`ERR_EVIDENCE`)
+ */
+export async function rebuildReports(folder: string): Promise<string> {
+  const path = resolve(folder);
+  const stream = await readFile(join(path, 'evidence.ndjson'), 'utf8').catch((cause: unknown) => {
+    throw new UsageError(`Expected a folder of a run, with evidence.ndjson; ${folder} has none.`, { cause });
+  });
+  const report = await writeReports(path, readRunEvidence(stream));
+  return terminalSummary(report.results, {
+    colour: false,
+    folder,
+    rerun: (check) => rerunCommand(report.evidence.run.command, check),
+  });
+}

@@ -1,0 +1,150 @@
+import { verdictCounts } from '../run-report.js';
+import type { RunReport } from '../run-report.js';
+import { verdictSentence } from '../verdict-sentence.js';
+import { bookletSection } from './booklet-section.js';
+import { checkDetails, citations, differences } from './check-section.js';
+import { anchorOf, badge, both, escapeHtml } from './html-text.js';
+import { pageData } from './page-data.js';
+import { pageScript } from './page-script.js';
+import { pageStyle } from './page-style.js';
+import { traceabilitySection } from './traceability-section.js';
+
+/** `index.html`: one page that needs nothing else, neither a network nor another file. */
+export function htmlReport(report: RunReport): string {
+  const { run } = report.evidence;
+  return [
+    '<!doctype html>',
+    '<html lang="en" data-l="en"><head><meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width,initial-scale=1">',
+    // Even what a bank smuggled into its answers could fetch nothing.
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">`,
+    `<title>homologa · ${escapeHtml(run.target)} · ${escapeHtml(verdictSentence(report).en)}</title>`,
+    `<style>${pageStyle}</style></head><body>`,
+    ...header(report),
+    '<main>',
+    ...firstFailure(report),
+    ...otherFailures(report),
+    ...listed(report),
+    ...reliance(report),
+    ...allChecks(report),
+    traceabilitySection(report),
+    bookletSection(report),
+    '</main>',
+    `<footer class="soft">${both('This does not replace the bank’s own homologation.', 'Isto não substitui a homologação do próprio banco.')} · homologa ${escapeHtml(run.homologa)}</footer>`,
+    `<noscript><p>${both('Filters, pictures and requests need JavaScript; everything else does not.', 'Filtros, figuras e requisições precisam de JavaScript; o resto não.')}</p></noscript>`,
+    `<script type="application/json" id="data">${pageData(report)}</script>`,
+    `<script>${pageScript}</script></body></html>`,
+    '',
+  ].join('\n');
+}
+
+function header(report: RunReport): string[] {
+  const { run, checks, end } = report.evidence;
+  const { exitCode, incomplete, faults } = report.results.run;
+  const sentence = verdictSentence(report);
+  const kind = exitCode === 0 ? '' : exitCode === 130 && report.unexpected.length === 0 ? ' part' : ' bad';
+  const counts = verdictCounts(checks).map(({ verdict, count }) => `<li>${String(count)} ${badge(verdict)}</li>`);
+  const bank = run.bank === null ? 'BS2, BTG' : run.bank.toUpperCase();
+  const duration = end?.durationMs == null ? '' : ` · ${(end.durationMs / 1000).toFixed(1)} s`;
+  const sections = [
+    ['checks', both('All checks', 'Todas as verificações')],
+    ['traceability', both('Traceability', 'Rastreabilidade')],
+    ['reliance', both('Reliance', 'Dependências')],
+    ['caderno', both('Test booklet', 'Caderno de testes')],
+  ].map(([id = '', title = '']) => `<li><a href="#${id}">${title}</a></li>`);
+  return [
+    '<header>',
+    `<div class="top"><span class="soft">homologa · ${escapeHtml(run.target)} · ${bank}</span>`,
+    '<span role="group" aria-label="Language / Idioma"><button type="button" data-language="en" lang="en">English</button> <button type="button" data-language="pt" lang="pt-BR">Português</button></span></div>',
+    `<div class="verdict${kind}"><h1>${both(escapeHtml(sentence.en), escapeHtml(sentence.pt))}</h1>`,
+    `<ul class="counts">${counts.join('')}</ul>`,
+    `<p class="soft">${escapeHtml(run.environment)} · <time datetime="${escapeHtml(run.startedAt)}">${escapeHtml(run.startedAt.slice(0, 16).replace('T', ' '))} UTC</time>${duration}</p></div>`,
+    ...(incomplete
+      ? [
+          `<p class="card bad">${both('Interrupted: what follows is incomplete.', 'Interrompido: o que segue está incompleto.')}</p>`,
+        ]
+      : []),
+    ...faults.map(
+      (fault) => `<p class="card bad">${both('Fault of homologa', 'Falha do homologa')}: ${escapeHtml(fault)}</p>`,
+    ),
+    `<nav aria-label="Sections / Seções"><ul>${sections.join('')}</ul></nav></header>`,
+  ];
+}
+
+function firstFailure(report: RunReport): string[] {
+  const [first] = report.unexpected;
+  if (first === undefined) return [];
+  return [
+    `<section aria-labelledby="first"><h2 id="first">${both('What failed first, and why', 'O que falhou primeiro, e por quê')}</h2>`,
+    `<div class="card bad"><h3>${badge(first.verdict)} <a href="#${escapeHtml(anchorOf(first.id))}">${escapeHtml(first.id)}</a> <span lang="en">${escapeHtml(first.scenario)}</span></h3>`,
+    differences(first),
+    citations(report, first),
+    '</div></section>',
+  ];
+}
+
+function otherFailures({ unexpected }: RunReport): string[] {
+  const others = unexpected.slice(1);
+  if (others.length === 0) return [];
+  const items = others.map((check) => {
+    return `<div class="card"><h3>${badge(check.verdict)} <a href="#${escapeHtml(anchorOf(check.id))}">${escapeHtml(check.id)}</a> <span lang="en">${escapeHtml(check.scenario)}</span></h3>${differences(check)}</div>`;
+  });
+  return [
+    `<section aria-labelledby="others"><h2 id="others">${both('What else failed', 'O que mais falhou')}</h2>`,
+    ...items,
+    '</section>',
+  ];
+}
+
+function listed({ expected, overdue }: RunReport): string[] {
+  if (expected.length + overdue.length === 0) return [];
+  const items = [...overdue, ...expected].map(
+    ({ check, finding }) =>
+      `<li><b class="badge ${finding.outcome}">${finding.outcome}</b> <a href="#${escapeHtml(anchorOf(check.id))}">${escapeHtml(check.id)}</a>: ${escapeHtml(finding.entry?.reason ?? '')}${finding.entry?.until === undefined ? '' : ` (${escapeHtml(finding.entry.until)})`}</li>`,
+  );
+  return [
+    `<section aria-labelledby="listed"><h2 id="listed">${both('List of expected failures', 'Lista de falhas esperadas')}</h2><ul>`,
+    ...items,
+    '</ul></section>',
+  ];
+}
+
+function allChecks(report: RunReport): string[] {
+  const { checks } = report.evidence;
+  const verdicts = verdictCounts(checks).map(
+    ({ verdict }) => `<option value="${verdict}">${verdict.replace('-', ' ')}</option>`,
+  );
+  const banks = [...new Set(checks.map(({ bank }) => bank))].map(
+    (bank) => `<option value="${bank}">${bank.toUpperCase()}</option>`,
+  );
+  const failing = report.unexpected;
+  const ordered = [...failing, ...checks.filter((check) => !failing.includes(check))];
+  return [
+    `<section aria-labelledby="checks"><h2 id="checks">${both('All checks', 'Todas as verificações')}</h2>`,
+    '<form class="filters" id="filters">',
+    `<label>${both('Verdict', 'Veredito')}<select name="verdict"><option value="">–</option>${verdicts.join('')}</select></label>`,
+    `<label>${both('Bank', 'Banco')}<select name="bank"><option value="">–</option>${banks.join('')}</select></label>`,
+    `<label>${both('Requirement', 'Requisito')}<input name="requirement" size="14"></label>`,
+    `<label>${both('Text', 'Texto')}<input name="words" type="search"></label>`,
+    '<output id="shown" class="soft" aria-live="polite"></output></form>',
+    ...ordered.map((check) => checkDetails(report, check)),
+    '</section>',
+  ];
+}
+
+function reliance({ evidence, reliance: rows }: RunReport): string[] {
+  const banks = [...new Set(evidence.checks.map(({ bank }) => bank))].map((bank) => bank.toUpperCase()).join(' / ');
+  const count = String(rows.length);
+  const items = rows.map(
+    ({ id, statement, evidence: known }) =>
+      `<li><a href="#req-${escapeHtml(id)}">${escapeHtml(id)}</a> <b class="badge">${known === 'observed' ? both('observed', 'observado') : both('inferred', 'inferido')}</b> <span lang="en">${escapeHtml(statement)}</span></li>`,
+  );
+  return [
+    `<section aria-labelledby="reliance"><h2 id="reliance">${both('Reliance', 'Dependências')}</h2>`,
+    `<p>${both(`Your integration relies on ${count} behaviours that nobody has documented at ${banks}.`, `Sua integração depende de ${count} comportamentos que ninguém documentou em ${banks}.`)}</p>`,
+    rows.length === 0
+      ? ''
+      : `<details><summary>${both('Which ones', 'Quais')}</summary><ul>${items.join('')}</ul></details>`,
+    '</section>',
+  ];
+}

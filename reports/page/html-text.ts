@@ -1,0 +1,47 @@
+/** Text as HTML, fit for attributes too. */
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
+
+/** Both languages; the page shows one of them. What is given is HTML. */
+export function both(en: string, pt: string): string {
+  return `<span data-t="en" lang="en">${en}</span><span data-t="pt" lang="pt-BR">${pt}</span>`;
+}
+
+/** The id under which a check can be linked to. */
+export function anchorOf(checkId: string): string {
+  return checkId.replaceAll('#', '.');
+}
+
+const verdictNames: Readonly<Record<string, string>> = {
+  passed: 'passou',
+  failed: 'falhou',
+  warning: 'aviso',
+  info: 'informação',
+  'not-testable': 'não testável',
+  'not-applicable': 'não se aplica',
+  skipped: 'não executado',
+};
+
+/** A verdict as a word with its colour. */
+export function badge(verdict: string): string {
+  return `<b class="badge ${verdict}">${both(verdict.replace('-', ' '), verdictNames[verdict] ?? verdict)}</b>`;
+}
+
+/** A source as a link, where it is an address or begins with one. */
+export function sourceLink(source: string): string {
+  const [, address, rest = ''] =
+    /^((?:https?:\/\/|\/docs\/|[a-z0-9-]+(?:\.[a-z0-9-]+)+\/)[^\s;,()]*)(.*)$/s.exec(source) ?? [];
+  if (address === undefined) return escapeHtml(source);
+  const absolute = address.startsWith('/')
+    ? `https://developers.empresas.btgpactual.com${address}`
+    : address.startsWith('http')
+      ? address
+      : `https://${address}`;
+  return `<a href="${escapeHtml(absolute)}" rel="noreferrer">${escapeHtml(address)}</a>${escapeHtml(rest)}`;
+}

@@ -1,0 +1,51 @@
+import type { ExchangeRecord } from '../evidence-records.js';
+import type { RunReport } from '../run-report.js';
+
+/** Longer bodies are cut here; evidence.ndjson has more of them. */
+const longestBody = 2_000;
+
+/**
+ * The exchanges of a run as the page's script draws them, small: every text is there once, exchanges are lists of
+ * places in that list. Bodies of checks that failed are whole.
+ */
+export function pageData({ evidence, unexpected }: RunReport): string {
+  const texts: string[] = [];
+  const places = new Map<string, number>();
+  const place = (text: string): number => {
+    const known = places.get(text);
+    if (known !== undefined) return known;
+    places.set(text, texts.length);
+    texts.push(text);
+    return texts.length - 1;
+  };
+  const failed = new Set(unexpected.map(({ id }) => id));
+  const headersOf = (headers: ExchangeRecord['request']['headers']) =>
+    headers.map(([name, value]) => place(`${name}: ${value}`));
+  const bodyOf = (id: string | null, omitted: number, isWhole: boolean): number => {
+    const text = id === null ? undefined : evidence.bodies.get(id);
+    if (text === undefined) return -1;
+    const compact = text.startsWith('<') ? text.replaceAll(/\s*\n\s*/g, '\n') : text;
+    const shown = isWhole ? compact : compact.slice(0, longestBody);
+    const missing = omitted + compact.length - shown.length;
+    return place(missing === 0 ? shown : `${shown}\n… +${String(missing)}`);
+  };
+  const ofCheck = [...evidence.exchanges].map(([check, exchanges]) => [
+    check,
+    exchanges.map(({ step, request, response, problem, durationMs, atMs }) => [
+      request.headers.some(([name]) => name.toLowerCase() === 'sec-fetch-mode') ? 0 : 1,
+      request.method,
+      place(request.url),
+      headersOf(request.headers),
+      bodyOf(request.body, request.omitted, failed.has(check)),
+      response?.status ?? 0,
+      headersOf(response?.headers ?? []),
+      bodyOf(response?.body ?? null, response?.omitted ?? 0, failed.has(check)),
+      problem === null ? -1 : place(problem),
+      Math.round(durationMs),
+      step === null ? -1 : place(step),
+      atMs,
+    ]),
+  ]);
+  // "<" could end the script element.
+  return JSON.stringify({ texts, checks: Object.fromEntries(ofCheck) as object }).replaceAll('<', '\\u003c');
+}

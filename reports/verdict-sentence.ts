@@ -1,0 +1,43 @@
+import type { RunReport } from './run-report.js';
+
+/** A text in both languages of the reports. */
+export interface Bilingual {
+  readonly en: string;
+  readonly pt: string;
+}
+
+/** What the run came to, in one sentence. */
+export function verdictSentence({ results, unexpected, overdue, evidence }: RunReport): Bilingual {
+  const { exitCode } = results.run;
+  const count = evidence.checks.length;
+  const passed = evidence.checks.filter(({ verdict }) => verdict === 'passed').length;
+  if (exitCode === 130) {
+    return {
+      en: `Incomplete: the run was interrupted after ${String(count)} checks${unexpected.length === 0 ? '' : `, ${String(unexpected.length)} of them failed`}`,
+      pt: `Incompleto: a execução foi interrompida depois de ${String(count)} verificações${unexpected.length === 0 ? '' : `, ${String(unexpected.length)} delas falharam`}`,
+    };
+  }
+  if (exitCode === 3) {
+    return {
+      en: 'A fault of homologa itself: this judges no bank',
+      pt: 'Falha do próprio homologa: isto não julga banco algum',
+    };
+  }
+  if (unexpected.length > 0) {
+    const failed = String(unexpected.length);
+    return {
+      en: `Failed: ${failed} of ${String(count)} checks`,
+      pt: `Reprovado: ${failed} de ${String(count)} verificações falharam`,
+    };
+  }
+  if (overdue.length > 0) {
+    return {
+      en: `Failed: ${String(overdue.length)} entries of the list of expected failures are stale or outdated`,
+      pt: `Reprovado: ${String(overdue.length)} itens da lista de falhas esperadas estão vencidos`,
+    };
+  }
+  return {
+    en: `Nothing unexpected: ${String(passed)} of ${String(count)} checks passed`,
+    pt: `Nada inesperado: ${String(passed)} de ${String(count)} verificações passaram`,
+  };
+}

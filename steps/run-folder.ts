@@ -1,0 +1,63 @@
+import { createWriteStream } from 'node:fs';
+import type { WriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { pathToFileURL } from 'node:url';
+import * as v from 'valibot';
+import { exchangesMediaType } from '../reports/exchange.js';
+import { reportFiles } from '../reports/report-files.js';
+import { readRequirementRegister } from '../reports/requirement-register.js';
+import type { RunEvidence } from '../reports/run-evidence.js';
+import { runReport } from '../reports/run-report.js';
+import type { RunReport } from '../reports/run-report.js';
+import { packagePaths } from './package-paths.js';
+import { runRedactor } from './run-redactor.js';
+
+/** The output folder of a run. What a killed run wrote so far is there. */
+export interface RunFolder {
+  evidence(line: string): void;
+  /** A cucumber message; what evidence.ndjson holds is left out. */
+  message(message: unknown): void;
+  /** Ends both streams and writes every report. */
+  close(evidence: RunEvidence): Promise<RunReport>;
+}
+
+const exchangesMessage = v.object({ attachment: v.object({ mediaType: v.literal(exchangesMediaType) }) });
+const freeTexts = new Set(['message', 'stackTrace', 'body']);
+
+/** Opens an existing folder for a run's output. */
+export function openRunFolder(path: string): RunFolder {
+  const evidence = createWriteStream(join(path, 'evidence.ndjson'));
+  const messages = createWriteStream(join(path, 'messages.ndjson'));
+  return {
+    evidence: (line) => evidence.write(line),
+    message: (message) => {
+      if (v.is(exchangesMessage, message)) return;
+      messages.write(`${JSON.stringify(message, (key, value: unknown) => safeMember(key, value))}\n`);
+    },
+    close: async (run) => {
+      await Promise.all([ended(evidence), ended(messages)]);
+      return writeReports(path, run);
+    },
+  };
+}
+
+/** Writes every report that is made of a run's evidence, and gives what they share. */
+export async function writeReports(path: string, evidence: RunEvidence): Promise<RunReport> {
+  const report = runReport(evidence, await readRequirementRegister(packagePaths.requirements));
+  await Promise.all([...reportFiles(report)].map(([name, text]) => writeFile(join(path, name), text)));
+  return report;
+}
+
+async function ended(stream: WriteStream): Promise<void> {
+  stream.end();
+  await finished(stream);
+}
+
+/** Traces name files of this machine: they are told from the package's folder on. */
+function safeMember(key: string, value: unknown): unknown {
+  if (typeof value !== 'string' || !freeTexts.has(key)) return value;
+  const root = `${pathToFileURL(packagePaths.root).href}/`;
+  return runRedactor().text(value.replaceAll(root, '').replaceAll(`${packagePaths.root}/`, ''));
+}
