@@ -3,6 +3,8 @@ import type { RunReport } from '../run-report.js';
 
 /** Longer bodies are cut here; evidence.ndjson has more of them. */
 const longestBody = 2_000;
+/** Of a page that did what it should, its beginning is enough to know it by. */
+const longestPage = 600;
 
 /**
  * The exchanges of a run as the page's script draws them, small: every text is there once, exchanges are lists of
@@ -24,8 +26,10 @@ export function pageData({ evidence, unexpected }: RunReport): string {
   const bodyOf = (id: string | null, omitted: number, isWhole: boolean): number => {
     const text = id === null ? undefined : evidence.bodies.get(id);
     if (text === undefined) return -1;
-    const compact = text.startsWith('<') ? text.replaceAll(/\s*\n\s*/g, '\n') : text;
-    const shown = isWhole ? compact : compact.slice(0, longestBody);
+    const isPage = text.startsWith('<');
+    const compact = isPage ? text.replaceAll(/\s*\n\s*/g, '\n') : text;
+    const start = isPage && !isWhole ? Math.max(0, compact.indexOf('<main')) : 0;
+    const shown = isWhole ? compact : compact.slice(start, start + (isPage ? longestPage : longestBody));
     const missing = omitted + compact.length - shown.length;
     return place(missing === 0 ? shown : `${shown}\n… +${String(missing)}`);
   };
