@@ -2,8 +2,10 @@ import { gatewayJson } from '../banks/bs2/gateway-answers.js';
 import type { Bs2Resources } from '../banks/bs2/resources.js';
 import type { Bs2 } from '../banks/bs2/bank.js';
 import { withHeader } from './answer-changes.js';
+import { withFinish } from './bank-patches.js';
 import { bs2Mutant } from './define-mutants.js';
 import type { Mutant } from './mutant.js';
+import { bringsUnknownToken } from './resource-mutants.js';
 
 function withResources(bank: Bs2, change: (honest: Bs2Resources) => Partial<Bs2Resources>): Bs2 {
   return { ...bank, resources: { ...bank.resources, ...change(bank.resources) } };
@@ -47,19 +49,20 @@ export const bs2ResourceMutants: readonly Mutant[] = [
       })),
   }),
   bs2Mutant({
-    name: 'invalid-token-as-json',
-    description: 'A token that does not work gets JSON where the plain text "Invalid token" is due.',
+    name: 'unknown-token-as-json',
+    description: 'A token that the bank never gave gets JSON where the plain text "Invalid token" is due.',
     breaks: ['BS2-resource-b'],
     patch: (bank) =>
-      withResources(bank, (honest) => ({
-        invalidToken: () => ({
-          ...withHeader(honest.invalidToken(), 'content-type', 'application/json;charset=UTF-8'),
+      withFinish(bank, (answer, endpoint, exchange) => {
+        if (endpoint !== 'api' || answer.status !== 401 || !bringsUnknownToken(exchange)) return answer;
+        return {
+          ...withHeader(answer, 'content-type', 'application/json;charset=UTF-8'),
           body: gatewayJson([
             ['error', 'invalid_token'],
             ['error_description', 'Invalid token'],
           ]),
-        }),
-      })),
+        };
+      }),
   }),
   bs2Mutant({
     name: 'unprovisioned-served',

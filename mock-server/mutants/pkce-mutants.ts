@@ -81,12 +81,12 @@ export const pkceMutants: readonly Mutant[] = [
   }),
   btgMutant({
     name: 'pkce-demanded',
-    description: 'A client that has a secret is refused without a challenge.',
+    description: 'A client that has a secret gets no tokens for a code that it asked for without a challenge.',
     breaks: ['BTG-pkce-b'],
     patch: (bank) =>
-      withAuthorizationPolicy(bank, (honest) => ({
-        challengeFault: (client, challenge, method) =>
-          honest.challengeFault({ ...client, type: 'public' }, challenge, method),
+      withGrantPolicy(bank, (honest) => ({
+        verifierFault: (code, verifier) =>
+          code.codeChallenge === null ? 'verifier-missing' : honest.verifierFault(code, verifier),
       })),
   }),
   btgMutant({

@@ -8,11 +8,11 @@ import { atBothBanks, bs2Mutant, btgMutant } from './define-mutants.js';
 import type { Mutant } from './mutant.js';
 
 /** What the bank makes of the state, in the redirects that carry it. */
-function withState<B extends Bank>(bank: B, change: (state: string | null, isError: boolean) => string | null): B {
+function withState<B extends Bank>(bank: B, change: (state: string | null, error: string | null) => string | null): B {
   return withLogin(bank, (honest) => ({
     redirectParameters: (tenant, result, state) => {
-      const isError = result.some(([name]) => name === 'error');
-      return honest.redirectParameters(tenant, result, change(state, isError));
+      const error = result.find(([name]) => name === 'error')?.[1] ?? null;
+      return honest.redirectParameters(tenant, result, change(state, error));
     },
   }));
 }
@@ -45,15 +45,15 @@ const stateBreaks = { both: ['RFC6749-4.1.2-f'], bs2: ['BS2-consent-d'], btg: []
 export const stateMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'state-dropped',
-    description: 'The redirect carries no state.',
+    description: 'The redirect with the code carries no state.',
     breaks: { ...stateBreaks, bs2: ['BS2-consent-d', 'BS2-holder-d'] },
-    patch: (bank) => withState(bank, () => null),
+    patch: (bank) => withState(bank, (state, error) => (error === null ? null : state)),
   }),
   ...atBothBanks({
-    name: 'state-missing-on-error',
-    description: 'The redirect of an error carries no state.',
+    name: 'state-missing-on-denial',
+    description: 'The redirect of a denial carries no state.',
     breaks: { both: ['RFC6749-4.1.2-f'], bs2: [], btg: [] },
-    patch: (bank) => withState(bank, (state, isError) => (isError ? null : state)),
+    patch: (bank) => withState(bank, (state, error) => (error === 'access_denied' ? null : state)),
   }),
   ...atBothBanks({
     name: 'state-truncated',

@@ -17,9 +17,13 @@ function withoutMember<B extends Bank>(bank: B, unwanted: string): B {
   return withMembers(bank, (members) => members.filter(([name]) => name !== unwanted));
 }
 
-function withValue<B extends Bank>(bank: B, wanted: string, change: (value: string | number) => string | number): B {
-  return withMembers(bank, (members) =>
-    members.map(([name, value]) => [name, name === wanted ? change(value) : value]),
+/** The `expires_in` of a code exchange. */
+function withExpiresIn<B extends Bank>(bank: B, change: (value: string | number) => string | number): B {
+  return withMembers(bank, (members, { grantType }) =>
+    members.map(([name, value]) => {
+      const isWanted = name === 'expires_in' && grantType === 'authorization_code';
+      return [name, isWanted ? change(value) : value];
+    }),
   );
 }
 
@@ -34,7 +38,7 @@ export const tokenResponseMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'tokens-cacheable',
     description: 'An answer with tokens may be kept by caches.',
-    breaks: { both: ['RFC6749-5.1-b'], bs2: [], btg: ['OIDCC-3.1.3.3-a'] },
+    breaks: { both: ['RFC6749-5.1-b'], bs2: [], btg: [] },
     patch: (bank) => withRenderedTokens(bank, (answer) => withoutHeaders(answer, 'cache-control', 'pragma')),
   }),
   ...atBothBanks({
@@ -53,19 +57,20 @@ export const tokenResponseMutants: readonly Mutant[] = [
     name: 'token-type-wrong',
     description: 'The token_type is not Bearer.',
     breaks: ['BTG-token-a', 'OIDCC-3.1.3.3-a'],
-    patch: (bank) => withValue(bank, 'token_type', () => 'mac'),
+    patch: (bank) =>
+      withMembers(bank, (members) => members.map(([name, value]) => [name, name === 'token_type' ? 'mac' : value])),
   }),
   ...atBothBanks({
     name: 'expires-in-wrong',
-    description: 'expires_in says an hour, whatever the access token’s life.',
+    description: 'The expires_in of a code exchange says an hour, whatever the access token’s life.',
     breaks: { both: [], bs2: ['BS2-tokens-d'], btg: ['BTG-token-a'] },
-    patch: (bank) => withValue(bank, 'expires_in', () => 3600),
+    patch: (bank) => withExpiresIn(bank, () => 3600),
   }),
   ...atBothBanks({
     name: 'expires-in-as-string',
-    description: 'expires_in is a string.',
+    description: 'The expires_in of a code exchange is a string.',
     breaks: { both: [], bs2: ['BS2-tokens-d'], btg: ['BTG-token-a'] },
-    patch: (bank) => withValue(bank, 'expires_in', String),
+    patch: (bank) => withExpiresIn(bank, String),
   }),
   ...atBothBanks({
     name: 'scope-missing',
