@@ -6,6 +6,7 @@ const shortest = 4;
 const distinctive = 8;
 const base64Run = /[A-Za-z0-9+/_-]{8,}/g;
 const deepest = 3;
+const tagStart = '«'.charCodeAt(0);
 const unreadable = /[\p{Cc}\uFFFD]/u;
 
 interface Form {
@@ -17,6 +18,9 @@ interface Form {
 export class KnownSecrets {
   // By their first characters, so that a text is searched in one pass, however many secrets there are.
   readonly #forms = new Map<string, Form[]>();
+  // Which beginnings there may be, by a hash of them: nearly every place of a text is ruled out without making a string
+  // of it. A run of all scenarios spends a third less time for it.
+  readonly #beginnings = new Uint8Array(65_536);
   readonly #known = new Set<string>();
 
   /** Looks for a value from now on: as it is, and as URLs, forms, JSON and HTML would have it. */
@@ -29,6 +33,7 @@ export class KnownSecrets {
       forms.push({ text, tag });
       forms.sort((first, second) => second.text.length - first.text.length);
       this.#forms.set(key, forms);
+      this.#beginnings[beginningHash(text, 0)] = 1;
     }
   }
 
@@ -48,6 +53,10 @@ export class KnownSecrets {
     let copied = 0;
     let index = 0;
     while (index <= text.length - shortest) {
+      if (this.#beginnings[beginningHash(text, index)] === 0 && text.charCodeAt(index) !== tagStart) {
+        index += 1;
+        continue;
+      }
       const forms = this.#forms.get(text.slice(index, index + shortest));
       const found = forms?.find((form) => text.startsWith(form.text, index) && standsAlone(text, index, form.text));
       if (found === undefined) {
@@ -71,6 +80,12 @@ export class KnownSecrets {
       return !unreadable.test(decoded) && this.hide(decoded, depth + 1) !== decoded;
     });
   }
+}
+
+function beginningHash(text: string, index: number): number {
+  const first = text.charCodeAt(index) * 31 + text.charCodeAt(index + 1);
+  const second = text.charCodeAt(index + 2) * 31 + text.charCodeAt(index + 3);
+  return (first * 1021 + second) & 0xffff;
 }
 
 function standsAlone(text: string, index: number, found: string): boolean {
