@@ -79,7 +79,7 @@ export const bs2ResourceMutants: readonly Mutant[] = [
   bs2Mutant({
     name: 'balance-as-string',
     description: 'valor is a string.',
-    breaks: ['BS2-resource-a'],
+    breaks: ['BS2-resource-a', 'BS2-resource-j', 'BS2-resource-k'],
     patch: (bank) =>
       withResources(bank, (honest) => ({
         balance: (account) => ({ ...honest.balance(account), valor: String(account.available) }),
@@ -88,7 +88,7 @@ export const bs2ResourceMutants: readonly Mutant[] = [
   bs2Mutant({
     name: 'blocked-balance-missing',
     description: 'The balance has no valorBloqueado.',
-    breaks: ['BS2-resource-a'],
+    breaks: ['BS2-resource-a', 'BS2-resource-j', 'BS2-resource-k'],
     patch: (bank) => withResources(bank, () => ({ balance: ({ available }) => ({ valor: available }) })),
   }),
 ];

@@ -42,7 +42,7 @@ export const clientAuthenticationMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'basic-refused',
     description: 'The token endpoint does not take HTTP Basic.',
-    breaks: { both: ['RFC6749-2.3.1-a'], bs2: ['BS2-code-a'], btg: ['BTG-refresh-a'] },
+    breaks: { both: ['RFC6749-2.3.1-a'], bs2: ['BS2-code-a'], btg: ['BTG-token-a'] },
     patch: (bank) =>
       withAuthentication(bank, (honest) => ({ accepts: (method) => method !== 'basic' && honest.accepts(method) })),
   }),
@@ -55,7 +55,7 @@ export const clientAuthenticationMutants: readonly Mutant[] = [
   btgMutant({
     name: 'credentials-in-address-accepted',
     description: 'client_id and client_secret count in the address of a token request.',
-    breaks: ['BTG-token-d'],
+    breaks: ['BTG-token-j'],
     patch: (bank) =>
       withAuthentication(readingAddress(bank), (honest, { query }) => ({
         accepts: (method) => honest.accepts(method) || new RequestParameters(query).get('client_secret') !== undefined,

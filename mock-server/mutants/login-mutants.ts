@@ -75,13 +75,13 @@ export const loginMutants: readonly Mutant[] = [
   bs2Mutant({
     name: 'consent-not-asked',
     description: 'The right password is enough: neither consent nor second factor is asked for.',
-    breaks: ['BS2-holder-b', 'BS2-holder-f', 'BS2-consent-e'],
+    breaks: ['BS2-holder-b', 'BS2-holder-f', 'BS2-holder-k', 'BS2-holder-m', 'BS2-consent-e'],
     patch: (bank) => approvingInPlaceOf(bank, 'login', 'consent'),
   }),
   btgMutant({
     name: 'consent-not-asked',
     description: 'The right password is enough: neither scopes nor company are asked about.',
-    breaks: ['BTG-login-a', 'BTG-login-b', 'BTG-code-b'],
+    breaks: ['BTG-login-a', 'BTG-login-b', 'BTG-login-c', 'BTG-code-b'],
     patch: (bank) => approvingInPlaceOf(bank, 'login', 'scopes'),
   }),
   bs2Mutant({
@@ -118,7 +118,7 @@ export const loginMutants: readonly Mutant[] = [
   btgMutant({
     name: 'form-taken-twice',
     description: 'A confirmation that is sent twice gives two codes.',
-    breaks: ['BTG-login-e'],
+    breaks: ['BTG-login-i'],
     patch: (bank) => takingFormAgain(bank, 'company'),
   }),
 ];

@@ -92,7 +92,7 @@ export const pkceMutants: readonly Mutant[] = [
   btgMutant({
     name: 'public-client-without-pkce',
     description: 'A client without a secret may ask without a challenge, and whoever finds its code has its tokens.',
-    breaks: ['BTG-pkce-d'],
+    breaks: ['BTG-pkce-f'],
     patch: (bank) =>
       withAuthorizationPolicy(bank, (honest) => ({
         challengeFault: (client, challenge, method) =>

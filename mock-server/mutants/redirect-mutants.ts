@@ -87,6 +87,16 @@ export const stateMutants: readonly Mutant[] = [
   }),
 ];
 
+/** The same address with its code behind a `#`, and nothing else moved. */
+function withCodeInFragment(location: string): string {
+  const url = new URL(location);
+  const code = url.searchParams.get('code');
+  if (code === null) return location;
+  url.searchParams.delete('code');
+  url.hash = `code=${code}`;
+  return url.href;
+}
+
 /** Who answered, what it answered, and how the user is sent back with it. */
 export const redirectMutants: readonly Mutant[] = [
   bs2Mutant({
@@ -139,9 +149,7 @@ export const redirectMutants: readonly Mutant[] = [
     patch: (bank) =>
       withFinish(bank, (answer) => {
         const location = answer.toPartner === true ? headerOf(answer, 'location') : undefined;
-        return location === undefined
-          ? answer
-          : withHeader(answer, 'location', location.replace(/[?&]code=/, '#code='));
+        return location === undefined ? answer : withHeader(answer, 'location', withCodeInFragment(location));
       }),
   }),
   ...atBothBanks({

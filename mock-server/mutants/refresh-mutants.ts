@@ -56,7 +56,10 @@ export const refreshMutants: readonly Mutant[] = [
     name: 'refresh-token-dies-early',
     description: 'A refresh token is dead one day before its 30 days (10 at BTG) are over.',
     breaks: { both: [], bs2: ['BS2-tokens-a', 'BS2-tokens-i'], btg: ['BTG-refresh-b', 'BTG-refresh-f'] },
-    patch: (bank) => withLifetimes(bank, ({ refreshTokenMs }) => ({ refreshTokenMs: refreshTokenMs - dayMs })),
+    patch: (bank) =>
+      withLifetimes(bank, ({ refreshTokenMs }) => ({
+        refreshTokenMs: refreshTokenMs > dayMs ? refreshTokenMs - dayMs : refreshTokenMs,
+      })),
   }),
   ...atBothBanks({
     name: 'refresh-lifetime-fixed',
@@ -126,7 +129,7 @@ export const refreshMutants: readonly Mutant[] = [
   bs2Mutant({
     name: 'refresh-token-dies-with-access-token',
     description: 'A refresh token is dead as soon as the access token that came with it has expired.',
-    breaks: ['BS2-tokens-b', 'BS2-tokens-a', 'BS2-tokens-i'],
+    breaks: ['BS2-tokens-b', 'BS2-tokens-a', 'BS2-grants-c'],
     patch: (bank) => withLifetimes(bank, ({ accessTokenMs }) => ({ refreshTokenMs: accessTokenMs })),
   }),
   bs2Mutant({

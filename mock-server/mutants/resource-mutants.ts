@@ -20,6 +20,11 @@ function bearerOfAnyScheme({ headers }: Exchange, sent: SentBearer): SentBearer 
   return typeof sent === 'string' && token !== null ? { token } : sent;
 }
 
+/** A token that came is not taken for one; none stays none. */
+function refusedBearer(sent: SentBearer): SentBearer {
+  return typeof sent === 'string' ? sent : 'malformed';
+}
+
 /** Answers those calls with another status that are refused for their token. */
 function withRefusedCall<B extends Bank>(bank: B, isWanted: (exchange: Exchange) => boolean, status: number): B {
   return withFinish(bank, (answer, endpoint, exchange) =>
@@ -98,12 +103,19 @@ export const resourceMutants: readonly Mutant[] = [
     name: 'bearer-refused',
     description: 'The API does not take Authorization: Bearer.',
     breaks: ['RFC6750-2.1-a', 'BS2-resource-a'],
-    patch: (bank) => ({ ...bank, resources: { ...bank.resources, bearer: () => 'malformed' } }),
+    patch: (bank) => {
+      const readBearer = async (exchange: Exchange): Promise<SentBearer> =>
+        refusedBearer(await bank.resources.bearer(exchange));
+      return { ...bank, resources: { ...bank.resources, bearer: readBearer } };
+    },
   }),
   btgMutant({
     name: 'bearer-refused',
     description: 'The API does not take Authorization: Bearer.',
     breaks: ['RFC6750-2.1-a', 'BTG-resource-a'],
-    patch: (bank) => ({ ...bank, resources: { ...bank.resources, bearer: () => 'malformed' } }),
+    patch: (bank) => {
+      const readBearer = (exchange: Exchange): SentBearer => refusedBearer(bank.resources.bearer(exchange));
+      return { ...bank, resources: { ...bank.resources, bearer: readBearer } };
+    },
   }),
 ];

@@ -34,7 +34,7 @@ export const tokenErrorMutants: readonly Mutant[] = [
     name: 'errors-with-200',
     description: 'Errors of the token endpoint come with status 200.',
     breaks: {
-      both: ['RFC6749-5.2-b', 'RFC6749-5.2-c'],
+      both: ['RFC6749-5.2-a', 'RFC6749-5.2-b', 'RFC6749-5.2-c'],
       bs2: ['BS2-error-a', 'BS2-error-b', 'BS2-error-c'],
       btg: ['BTG-error-a', 'BTG-error-b'],
     },
@@ -49,7 +49,7 @@ export const tokenErrorMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'invalid-grant-misnamed',
     description: 'A code or refresh token that does not work gets the error invalid_request.',
-    breaks: { both: ['RFC6749-5.2-c'], bs2: ['BS2-error-b'], btg: [] },
+    breaks: { both: ['RFC6749-5.2-c'], bs2: ['BS2-error-b', 'BS2-error-h'], btg: [] },
     patch: (bank) => withError(bank, 'invalid_grant', 'invalid_request'),
   }),
   ...atBothBanks({

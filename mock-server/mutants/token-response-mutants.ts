@@ -34,19 +34,19 @@ export const tokenResponseMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'tokens-cacheable',
     description: 'An answer with tokens may be kept by caches.',
-    breaks: { both: ['RFC6749-5.1-b'], bs2: [], btg: ['OIDCC-3.1.3.3-a'] },
+    breaks: { both: ['RFC6749-5.1-b'], bs2: ['BS2-code-j'], btg: ['OIDCC-3.1.3.3-a'] },
     patch: (bank) => withRenderedTokens(bank, (answer) => withoutHeaders(answer, 'cache-control', 'pragma')),
   }),
   ...atBothBanks({
     name: 'tokens-not-json',
     description: 'An answer with tokens says that it is text/html.',
-    breaks: { both: ['RFC6749-5.1-a'], bs2: [], btg: [] },
+    breaks: { both: ['RFC6749-5.1-a'], bs2: ['BS2-code-j'], btg: ['BTG-token-f'] },
     patch: (bank) => withRenderedTokens(bank, (answer) => withHeader(answer, 'content-type', 'text/html')),
   }),
   ...atBothBanks({
     name: 'token-type-missing',
     description: 'The token answer has no token_type.',
-    breaks: { both: ['RFC6749-5.1-a'], bs2: ['BS2-code-d'], btg: ['BTG-token-a', 'OIDCC-3.1.3.3-a'] },
+    breaks: { both: ['RFC6749-5.1-a'], bs2: ['BS2-code-d'], btg: ['BTG-token-a', 'BTG-token-f', 'OIDCC-3.1.3.3-a'] },
     patch: (bank) => withoutMember(bank, 'token_type'),
   }),
   btgMutant({
@@ -58,19 +58,19 @@ export const tokenResponseMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'expires-in-wrong',
     description: 'expires_in says an hour, whatever the access token’s life.',
-    breaks: { both: [], bs2: ['BS2-tokens-d'], btg: ['BTG-token-a'] },
+    breaks: { both: [], bs2: ['BS2-tokens-d', 'BS2-tokens-q'], btg: ['BTG-token-a'] },
     patch: (bank) => withValue(bank, 'expires_in', () => 3600),
   }),
   ...atBothBanks({
     name: 'expires-in-as-string',
     description: 'expires_in is a string.',
-    breaks: { both: [], bs2: ['BS2-tokens-d'], btg: ['BTG-token-a'] },
+    breaks: { both: [], bs2: ['BS2-tokens-d', 'BS2-tokens-q'], btg: ['BTG-token-a'] },
     patch: (bank) => withValue(bank, 'expires_in', String),
   }),
   ...atBothBanks({
     name: 'scope-missing',
     description: 'The token answer does not say which scope was granted.',
-    breaks: { both: [], bs2: ['BS2-code-d'], btg: ['BTG-token-a'] },
+    breaks: { both: [], bs2: ['BS2-code-d'], btg: ['BTG-token-a', 'BTG-token-f'] },
     patch: (bank) => withoutMember(bank, 'scope'),
   }),
   bs2Mutant({
@@ -94,7 +94,7 @@ export const tokenResponseMutants: readonly Mutant[] = [
   btgMutant({
     name: 'id-token-missing',
     description: 'The code exchange gives no id_token.',
-    breaks: ['BTG-token-a', 'OIDCC-3.1.3.3-a'],
+    breaks: ['BTG-token-a', 'BTG-token-f', 'OIDCC-3.1.3.3-a'],
     patch: (bank) =>
       withMembers(bank, (members, { grantType }) =>
         grantType === 'authorization_code' ? members.filter(([name]) => name !== 'id_token') : members,
