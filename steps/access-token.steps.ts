@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { exchange } from '../client/http-transport.js';
 import { isCpf } from '../mock-server/tenants/taxpayer-number.js';
 import { CheckFailure, expectThat } from './check-failure.js';
-import { expectAccessToken } from './judge-token-answer.js';
+import { requireAccessToken } from './judge-token-answer.js';
 import { readAccessToken } from './read-jwt.js';
 import { parseJson } from './token-answer.js';
 import type { ScenarioWorld } from './world.js';
@@ -13,7 +13,7 @@ import type { ScenarioWorld } from './world.js';
 const keySet = v.object({ keys: v.array(v.looseObject({ kty: v.string() })) });
 
 function accessToken(world: ScenarioWorld): ReturnType<typeof readAccessToken> {
-  return readAccessToken(expectAccessToken(world.tokenAnswer.get()));
+  return readAccessToken(requireAccessToken(world.tokenAnswer.get()));
 }
 
 Then('the access token is an RS256 JWT of type at+jwt', async function (this: ScenarioWorld) {

@@ -49,6 +49,10 @@ When('the client asks for authorization', async function (this: ScenarioWorld) {
   await ask(this, (url) => url);
 });
 
+When('the client asks for authorization without PKCE', async function (this: ScenarioWorld) {
+  await askWith(this, { code_challenge: null, code_challenge_method: null });
+});
+
 When('the client asks for authorization without a scope', async function (this: ScenarioWorld) {
   await askWith(this, { scope: null });
 });
@@ -69,7 +73,10 @@ When('the browser posts the authorization request', async function (this: Scenar
 
 Then("the page carries the gateway's code {word}", function (this: ScenarioWorld, code: string) {
   const outcome = this.outcome.get();
-  const came = outcome.kind === 'page' ? (outcome.headers.get('x-ca-err') ?? 'none') : describeAuthorization(outcome);
+  if (outcome.kind !== 'page' || outcome.asksForLogin) {
+    throw new PrerequisiteFailure('an error page of the bank', describeAuthorization(outcome));
+  }
+  const came = outcome.headers.get('x-ca-err') ?? 'none';
   expectThat(came === code, `X-Ca-Err ${code}`, came);
 });
 

@@ -56,6 +56,11 @@ export function isAt(url: URL, redirectUri: string): boolean {
   return url.origin === registered.origin && url.pathname === registered.pathname;
 }
 
+/** Whether a code stands in an address, in the query or in the fragment. */
+export function hasCode(url: URL): boolean {
+  return url.searchParams.has('code') || new URLSearchParams(url.hash.slice(1)).has('code');
+}
+
 /** The parameters that the bank added to the redirect URI, sorted by name; repeated ones as often as they came. */
 export function addedParameters(url: URL, redirectUri: string): string[] {
   const own = [...new URL(redirectUri).searchParams.keys()];

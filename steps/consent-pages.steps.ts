@@ -1,9 +1,17 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { choiceGroups, namesCompany } from '../client/user-agent/form-roles.js';
-import { readConsentStep, submitLogin, submitSecondFactor } from '../client/user-agent/consent-steps.js';
+import { readConsentStep, submitConsent, submitLogin, submitSecondFactor } from '../client/user-agent/consent-steps.js';
 import type { ConsentStep } from '../client/user-agent/consent-steps.js';
 import { CheckFailure, expectThat } from './check-failure.js';
-import { describeNavigation, givesCode, pageOf, typeToken, walkTo } from './consent-browsing.js';
+import {
+  describeNavigation,
+  expectPage,
+  givesCode,
+  pageOf,
+  typeToken,
+  typeTokenWhereAsked,
+  walkTo,
+} from './consent-browsing.js';
 import { isoSeconds } from './moment.js';
 import type { FactorKind } from './target.js';
 import type { ScenarioWorld } from './world.js';
@@ -51,11 +59,13 @@ When('the user types a wrong password', async function (this: ScenarioWorld) {
 });
 
 When('the user types a wrong token', async function (this: ScenarioWorld) {
-  await typeToken(this, await wrongToken(this));
+  await typeTokenWhereAsked(this, await wrongToken(this));
 });
 
 When('the user types a wrong token {int} times', async function (this: ScenarioWorld, times: number) {
-  for (let typed = 0; typed < times; typed += 1) await typeToken(this, await wrongToken(this));
+  // The first is typed where a token must be asked for; a bank that takes it asks for no second.
+  await typeToken(this, await wrongToken(this));
+  for (let typed = 1; typed < times; typed += 1) await typeTokenWhereAsked(this, await wrongToken(this));
 });
 
 When(
@@ -77,7 +87,18 @@ When('the user sends the right token twice', async function (this: ScenarioWorld
   const page = pageOf(this);
   const code = await this.bank.secondFactorCode(this.bank.user, 'sms');
   const send = () => submitSecondFactor(userAgent, page, code);
-  this.navigations.set(await Promise.all([send(), send()]));
+  // At once and once more: a bank may forget either.
+  const atOnce = await Promise.all([send(), send()]);
+  this.navigations.set([...atOnce, await send()]);
+});
+
+When('the user sends the choice twice', async function (this: ScenarioWorld) {
+  const { userAgent } = this.browsing.get();
+  const page = pageOf(this);
+  const { company, factor } = this.bank;
+  const send = () => submitConsent(userAgent, page, { decision: 'approve', company, factor });
+  const atOnce = await Promise.all([send(), send()]);
+  this.navigations.set([...atOnce, await send()]);
 });
 
 Then('the client gets one code and no second one', function (this: ScenarioWorld) {
@@ -115,7 +136,7 @@ Then('the right token does not help any more', async function (this: ScenarioWor
 });
 
 Then('the page names every scope that the client asked for', function (this: ScenarioWorld) {
-  const { text } = pageOf(this);
+  const { text } = expectPage(this);
   const unnamed = this.request
     .get()
     .transaction.scope.split(' ')
@@ -124,7 +145,7 @@ Then('the page names every scope that the client asked for', function (this: Sce
 });
 
 Then("the page offers the sandbox's company and no other", function (this: ScenarioWorld) {
-  const offered = companyChoices(readConsentStep(pageOf(this)));
+  const offered = companyChoices(readConsentStep(expectPage(this)));
   const { company } = this.bank;
   expectThat(offered.join() === company, `the company ${company} and no other`, offered.join(', ') || 'none');
 });

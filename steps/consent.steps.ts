@@ -1,7 +1,15 @@
 import { Given, Then, When } from '@cucumber/cucumber';
-import { addedParameters, describeReturn, expectState, isAt, returnedUrl, tryConsent } from './authorization-return.js';
+import {
+  addedParameters,
+  describeReturn,
+  expectState,
+  hasCode,
+  isAt,
+  returnedUrl,
+  tryConsent,
+} from './authorization-return.js';
 import { changeParameters, demandingStates } from './authorization-url.js';
-import { expectThat } from './check-failure.js';
+import { expectThat, PrerequisiteFailure } from './check-failure.js';
 import type { AuthorizationStart } from './client-driver.js';
 import { consentOverHttp } from './http-consent.js';
 import type { ConsentInput, FactorKind } from './target.js';
@@ -25,6 +33,13 @@ async function startWithState(world: ScenarioWorld, state: string | null): Promi
 
 function returned(world: ScenarioWorld): URL {
   return returnedUrl(world.consentEnd.get(), world.bank.client.redirectUri);
+}
+
+/** Where the user came back; of a user who did not, nothing else can be said. @throws PrerequisiteFailure */
+function cameBack(world: ScenarioWorld): URL {
+  const end = world.consentEnd.get();
+  if (end.kind === 'stuck') throw new PrerequisiteFailure('the user to come back', end.why);
+  return returned(world);
 }
 
 When('the user consents', async function (this: ScenarioWorld) {
@@ -63,7 +78,8 @@ Given('a user who confirmed a consent with an app token', async function (this: 
 
 Then('the user comes back with a code', function (this: ScenarioWorld) {
   const url = returned(this);
-  expectThat(url.searchParams.has('code'), 'a redirect with a code', describeReturn(url));
+  // Where in the address it stands is judged where the parameters are.
+  expectThat(hasCode(url), 'a redirect with a code', describeReturn(url));
 });
 
 Then('the user comes back with exactly {parameters}', function (this: ScenarioWorld, names: readonly string[]) {
@@ -94,14 +110,14 @@ Then('the state is the one that was sent', function (this: ScenarioWorld) {
 
 Then("the iss is the bank's issuer", function (this: ScenarioWorld) {
   const { issuer } = this.bank;
-  const url = returned(this);
+  const url = cameBack(this);
   const iss = url.searchParams.getAll('iss');
   const came = iss.length === 0 ? 'no iss' : iss.join(' and ');
   expectThat(iss.length === 1 && iss[0] === issuer, `the iss ${issuer ?? ''}`, came);
 });
 
 Then('the iss is a bare address', function (this: ScenarioWorld) {
-  const iss = returned(this).searchParams.get('iss') ?? '';
+  const iss = cameBack(this).searchParams.get('iss') ?? '';
   const url = URL.canParse(iss) ? new URL(iss) : null;
   const isLoopback = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback);
@@ -111,13 +127,13 @@ Then('the iss is a bare address', function (this: ScenarioWorld) {
 });
 
 Then('the bank redirects by 302', function (this: ScenarioWorld) {
-  returned(this);
+  cameBack(this);
   const status = this.opened.get().log.exchanges.at(-1)?.status ?? 0;
   expectThat(status === 302, '302', String(status));
 });
 
 Then('the bank redirects in a way that does not repeat the form at the client', function (this: ScenarioWorld) {
-  returned(this);
+  cameBack(this);
   // The last answer is the one that sent the user back.
   const status = this.opened.get().log.exchanges.at(-1)?.status ?? 0;
   const expected = 'a redirect by 302 or 303, which browsers follow with a GET';
@@ -128,6 +144,6 @@ Then('the client gets no code', function (this: ScenarioWorld) {
   const { navigation } = this.browsing.get();
   if (navigation.kind !== 'stopped') return;
   const url = new URL(navigation.redirectTo);
-  const hasCode = isAt(url, this.bank.client.redirectUri) && url.searchParams.has('code');
-  expectThat(!hasCode, 'no code', describeReturn(url));
+  const isGiven = isAt(url, this.bank.client.redirectUri) && hasCode(url);
+  expectThat(!isGiven, 'no code', describeReturn(url));
 });

@@ -2,6 +2,8 @@ import { returnedCode, tryConsent } from './authorization-return.js';
 import type { AuthorizationStart, HeldCode, HeldTokens, StartOptions } from './client-driver.js';
 import { heldTokens } from './client-driver.js';
 import type { ConsentInput } from './target.js';
+import { PrerequisiteFailure } from './check-failure.js';
+import { callResource, describeApiAnswer } from './resource.js';
 import type { ScenarioWorld } from './world.js';
 
 /** Lets the user consent, and keeps the code. @throws PrerequisiteFailure */
@@ -48,6 +50,14 @@ export async function refreshHeldTokens(world: ScenarioWorld): Promise<HeldToken
   world.previousTokens.set(old);
   world.tokens.set(tokens);
   return tokens;
+}
+
+/** A fresh token of the user opens the resource: where it does not, no other token proves anything. @throws PrerequisiteFailure */
+export async function requireOpening(world: ScenarioWorld): Promise<void> {
+  const held = await holdCode(world);
+  const { accessToken } = heldTokens(await world.client.redeem(held), held.scope);
+  const answer = await callResource(world.bank, `Bearer ${accessToken}`);
+  if (answer.status !== 200) throw new PrerequisiteFailure('a right token that opens', describeApiAnswer(answer));
 }
 
 /** A code with what its redemption must repeat. */

@@ -1,6 +1,6 @@
 import { Given, Then, When } from '@cucumber/cucumber';
-import { expectThat, HarnessFault } from './check-failure.js';
-import { holdTokens } from './grant-setup.js';
+import { expectThat, HarnessFault, PrerequisiteFailure } from './check-failure.js';
+import { holdTokens, requireOpening } from './grant-setup.js';
 import { callResource, describeApiAnswer, ownData, resourceUrl, shownData } from './resource.js';
 import type { BankUnderTest } from './target.js';
 import type { ScenarioWorld, TokensOfUser } from './world.js';
@@ -65,7 +65,11 @@ Then("each answer shows that user's account and no other", async function (this:
     if (answer === undefined) throw new HarnessFault('An answer is missing.');
     const bank = bankOf(this, held);
     const expected = (await ownData(bank, held.user, held.company))?.join('; ') ?? '';
-    const shown = shownData(bank, answer)?.join('; ') ?? describeApiAnswer(answer);
+    const data = shownData(bank, answer);
+    // What cannot be read is judged where one user's account is.
+    if (data === null) await requireOpening(this);
+    if (data === null && answer.status === 200) throw new PrerequisiteFailure('accounts', describeApiAnswer(answer));
+    const shown = data?.join('; ') ?? describeApiAnswer(answer);
     expectThat(shown === expected, `${expected} for ${held.user.username}`, shown);
   }
 });
@@ -74,5 +78,6 @@ Then('the tokens of the second user still work', async function (this: ScenarioW
   const [, second] = this.tokensOfUsers.get();
   if (second === undefined) throw new HarnessFault('There is no second user.');
   const answer = await callResource(bankOf(this, second), `Bearer ${second.tokens.accessToken}`);
-  expectThat(shownData(this.bank, answer) !== null, 'the second user’s data', describeApiAnswer(answer));
+  if (answer.status !== 200) await requireOpening(this);
+  expectThat(answer.status === 200, 'the second user’s data', describeApiAnswer(answer));
 });

@@ -1,29 +1,64 @@
-import { CheckFailure, expectThat } from './check-failure.js';
+import { CheckFailure, expectThat, PrerequisiteFailure } from './check-failure.js';
 import { describeTokenAnswer } from './token-answer.js';
 import type { TokenAnswer } from './token-answer.js';
 
-/** A usable access token came, as Bearer. @throws CheckFailure */
+/** Errors that say that the bank did not even look at the code, the refresh token or the scope. */
+const requestErrors: readonly (string | null)[] = ['invalid_client', 'unsupported_grant_type'];
+
+/** The bank knows the client and the grant type, whatever it makes of the rest. @throws CheckFailure */
+export function expectTaken(answer: TokenAnswer): void {
+  const isTaken = !requestErrors.includes(answer.error);
+  expectThat(isTaken, 'a known client and grant type', describeTokenAnswer(answer));
+}
+
+/** The bank knows the grant type, whatever it makes of the rest. @throws CheckFailure; PrerequisiteFailure for an unknown client */
+export function expectGrantType(answer: TokenAnswer): void {
+  requireTaken(answer, 'unsupported_grant_type');
+  expectThat(answer.error !== 'unsupported_grant_type', 'a known grant type', describeTokenAnswer(answer));
+}
+
+/** @throws PrerequisiteFailure where the bank takes no request at all of this client or grant type */
+export function requireTaken(answer: TokenAnswer, expectedError: string | null = null): void {
+  if (answer.error === expectedError || !requestErrors.includes(answer.error)) return;
+  throw new PrerequisiteFailure('a client and a grant type that the bank takes', describeTokenAnswer(answer));
+}
+
+/** A usable access token came. @throws CheckFailure; PrerequisiteFailure where the bank takes no such request at all */
 export function expectAccessToken(answer: TokenAnswer): string {
-  const { http, accessToken, tokenType } = answer;
+  requireTaken(answer);
+  const { http, accessToken } = answer;
   if (http.status !== 200 || accessToken === null) throw new CheckFailure('tokens', describeTokenAnswer(answer));
-  expectThat(
-    tokenType?.toLowerCase() === 'bearer',
-    'token_type Bearer',
-    tokenType === null ? 'no token_type' : `token_type ${tokenType}`,
-  );
   return accessToken;
 }
 
-/** Access and refresh token came. @throws CheckFailure */
-export function expectTokens(answer: TokenAnswer): { readonly accessToken: string; readonly refreshToken: string } {
-  const accessToken = expectAccessToken(answer);
+/** The token_type is Bearer, in whatever case. @throws CheckFailure */
+export function expectBearer({ tokenType }: TokenAnswer): void {
+  const came = tokenType === null ? 'no token_type' : `token_type ${tokenType}`;
+  expectThat(tokenType?.toLowerCase() === 'bearer', 'token_type Bearer', came);
+}
+
+/** The access token of an answer about which something else is judged. @throws PrerequisiteFailure */
+export function requireAccessToken(answer: TokenAnswer): string {
+  const { http, accessToken } = answer;
+  if (http.status === 200 && accessToken !== null) return accessToken;
+  throw new PrerequisiteFailure('tokens', describeTokenAnswer(answer));
+}
+
+/** Both tokens of an answer about which something else is judged. @throws PrerequisiteFailure */
+export function requireTokens(answer: TokenAnswer): { readonly accessToken: string; readonly refreshToken: string } {
+  const accessToken = requireAccessToken(answer);
   const { refreshToken } = answer;
-  if (refreshToken === null) throw new CheckFailure('a refresh token', 'an access token alone');
+  if (refreshToken === null) throw new PrerequisiteFailure('a refresh token', 'an access token alone');
   return { accessToken, refreshToken };
 }
 
-/** The token endpoint refused, for the right cause (RFC 6749 section 5.2). @throws CheckFailure */
+/**
+ * The token endpoint refused, for the right cause (RFC 6749 section 5.2).
+ *
+ * @throws CheckFailure; PrerequisiteFailure where it refuses for the client or the grant type, and did not look further
+ */
 export function expectRefusal(answer: TokenAnswer, status: number, error: string, because: string): void {
+  requireTaken(answer, error);
   const { http } = answer;
   const refused = http.status === status && answer.error === error && answer.accessToken === null;
   expectThat(refused, `${String(status)} ${error}, ${because}`, describeTokenAnswer(answer));

@@ -4,7 +4,7 @@ import { createHttpUserAgent } from '../client/user-agent/http-user-agent.js';
 import { askForAuthorization } from './authorization-outcome.js';
 import { changeParameters } from './authorization-url.js';
 import { expectThat, HarnessFault } from './check-failure.js';
-import { describeNavigation, givesCode, pageOf, typeToken } from './consent-browsing.js';
+import { describeNavigation, givesCode, pageOf, typeToken, typeTokenWhereAsked } from './consent-browsing.js';
 import { isoSeconds } from './moment.js';
 import type { ScenarioWorld } from './world.js';
 
@@ -14,7 +14,7 @@ When('the user types the right password', async function (this: ScenarioWorld) {
 });
 
 When('the user types no token', async function (this: ScenarioWorld) {
-  await typeToken(this, '');
+  await typeTokenWhereAsked(this, '');
 });
 
 When("the user types another user's app token", async function (this: ScenarioWorld) {
@@ -63,6 +63,12 @@ Then('the bank goes on to what the client asks for', function (this: ScenarioWor
   expectThat(kind === 'consent' || kind === 'second-factor', 'the bank’s next page', describeNavigation(navigation));
 });
 
+Then('the bank takes the password', function (this: ScenarioWorld) {
+  const { navigation } = this.browsing.get();
+  const kind = navigation.kind === 'page' ? readConsentStep(navigation.page).kind : null;
+  expectThat(kind !== 'login' && kind !== 'message', 'what follows the password', describeNavigation(navigation));
+});
+
 Then('the session is over', function (this: ScenarioWorld) {
   const { navigation } = this.browsing.get();
   const kind = navigation.kind === 'page' ? readConsentStep(navigation.page).kind : null;
@@ -84,6 +90,22 @@ When('the user opens it', async function (this: ScenarioWorld) {
   const { url } = this.request.get();
   const changes = { redirect_uri: `https://attacker.example/${markup}`, state: markup, client_id: markup };
   this.outcome.set(await askForAuthorization(this.bank, changeParameters(url, changes), null));
+});
+
+Given('a client whose name has markup in it', async function (this: ScenarioWorld) {
+  const { bank, client } = this.bank;
+  const { redirectUri, scope } = client;
+  const name = `Contas${markup}`;
+  const { id, secret } = await this.control.clients.create({ bank, name, redirectUris: [redirectUri], scope });
+  if (secret === null) throw new HarnessFault('The mock made a client without a secret.');
+  const { log } = this.opened.get();
+  this.opened.set({ bank: { ...this.bank, client: { id, secret, redirectUri, scope } }, log });
+});
+
+Then('the page does not run the markup', function (this: ScenarioWorld) {
+  // Quotes that are escaped make it no less of a script.
+  const isRun = /<script src=(?:"|&quot;)https:\/\/attacker\.example/.test(pageOf(this).html);
+  expectThat(!isRun, 'the markup escaped or left out', 'a page that runs it');
 });
 
 Then('no page of the bank repeats the markup', function (this: ScenarioWorld) {

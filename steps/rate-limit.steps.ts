@@ -1,8 +1,8 @@
 import { Given, Then, When } from '@cucumber/cucumber';
-import { expectThat } from './check-failure.js';
+import { expectThat, PrerequisiteFailure } from './check-failure.js';
 import { holdCode, refreshHeldTokens } from './grant-setup.js';
 import { heldTokens } from './client-driver.js';
-import { expectTooOften } from './judge-token-answer.js';
+import { expectTooOften, requireAccessToken } from './judge-token-answer.js';
 import { describeTokenAnswer } from './token-answer.js';
 import type { TokenAnswer } from './token-answer.js';
 import type { ScenarioWorld } from './world.js';
@@ -40,7 +40,10 @@ Given(
   'the client made {int} token requests, and {int} too many',
   async function (this: ScenarioWorld, requests: number, more: number) {
     await redeemAndRefresh(this, requests - 1);
-    for (let made = 0; made < more; made += 1) await this.client.refreshTokens(this.tokens.get());
+    for (let made = 0; made < more; made += 1) {
+      const answer = await this.client.refreshTokens(this.tokens.get());
+      if (answer.accessToken !== null) throw new PrerequisiteFailure('requests that are too many', 'tokens');
+    }
   },
 );
 
@@ -62,8 +65,19 @@ When('the client makes one more token request', async function (this: ScenarioWo
   this.tokenAnswer.set(await this.client.refreshTokens(this.tokens.get()));
 });
 
+Then('the answer is 429 with Retry-After and an empty body', function (this: ScenarioWorld) {
+  const answer = this.tokenAnswer.get();
+  const { status, headers, body } = answer.http;
+  if (answer.accessToken !== null) throw new PrerequisiteFailure('a refusal', describeTokenAnswer(answer));
+  const retryAfter = headers.get('retry-after');
+  expectThat(status === 429, '429', describeTokenAnswer(answer));
+  expectThat(retryAfter !== null && /^\d+$/.test(retryAfter), 'Retry-After in seconds', retryAfter ?? 'none');
+  expectThat(body === '', 'an empty body', 'a body');
+});
+
 Then('the bank gives tokens {int} times', function (this: ScenarioWorld, times: number) {
   const first = this.tokenAnswers.get().slice(0, times);
+  if (first[0] !== undefined) requireAccessToken(first[0]);
   const refused = first.find(({ accessToken }) => accessToken === null);
   const came = refused === undefined ? 'fewer answers' : `${describeTokenAnswer(refused)} among the first`;
   expectThat(first.length === times && refused === undefined, `tokens ${String(times)} times`, came);

@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as v from 'valibot';
-import { CheckFailure } from './check-failure.js';
+import { CheckFailure, PrerequisiteFailure } from './check-failure.js';
 
 const idTokenClaims = v.looseObject({
   iss: v.string(),
@@ -28,13 +28,13 @@ export interface ReadJwt<Claims> {
   readonly claims: Claims;
 }
 
-/** @throws CheckFailure where there is no id_token, or it lacks a claim */
+/** @throws PrerequisiteFailure where there is no id_token; CheckFailure where it lacks a claim */
 export function readIdToken({
   idToken,
 }: {
   readonly idToken: string | null;
 }): ReadJwt<v.InferOutput<typeof idTokenClaims>> {
-  if (idToken === null) throw new CheckFailure('an id_token', 'none');
+  if (idToken === null) throw new PrerequisiteFailure('an id_token', 'none');
   return readJwt('id_token', idToken, idTokenClaims);
 }
 

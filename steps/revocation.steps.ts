@@ -52,6 +52,12 @@ Given('the client revoked its access token', async function (this: ScenarioWorld
   await sendRevocation(this.bank, { parameters, authorization: this.client.basic });
 });
 
+Then('the bank takes the revocation', function (this: ScenarioWorld) {
+  const answer = this.revocation.get();
+  const isTaken = answer.status >= 200 && answer.status < 300;
+  expectThat(isTaken, 'a success', describeTokenAnswer(readTokenAnswer(answer)));
+});
+
 Then('the bank confirms the revocation', function (this: ScenarioWorld) {
   const answer = this.revocation.get();
   expectThat(answer.status === 200, '200', describeTokenAnswer(readTokenAnswer(answer)));

@@ -66,7 +66,7 @@ export const codeFaults: Readonly<Record<string, Fault>> = {
   'by the grant type password': inCode(({ bank }) => ({
     grant_type: 'password',
     username: bank.user.username,
-    password: 'not-the-password',
+    password: 'errada',
   })),
   'with a code that the bank never gave': inCode(() => ({ code: randomValue() })),
   'with a parameter that the bank does not know': inCode(() => ({ unknown_parameter: '1' })),
@@ -75,6 +75,10 @@ export const codeFaults: Readonly<Record<string, Fault>> = {
     return { parameters: [...parameters, ['code', right.code?.code ?? '']], authorization };
   },
   'with no credentials': (right) => ({ ...inCode(() => ({}))(right), authorization: null }),
+  'with its id and no secret': (right) => ({
+    ...inCode(({ bank }) => ({ client_id: bank.client.id }))(right),
+    authorization: null,
+  }),
   'with the scheme in lower case': lowerCaseScheme,
   'with its credentials in the body': (right) => {
     const { id, secret } = right.bank.client;
@@ -90,6 +94,10 @@ export const refreshFaults: Readonly<Record<string, Fault>> = {
   'with the access token in its place': inRefresh(({ tokens }) => ({ refresh_token: tokens?.accessToken ?? '' })),
   'with the spent code in its place': inRefresh(({ code }) => ({ refresh_token: code?.code ?? '' })),
   'with no credentials': (right) => ({ ...inRefresh(() => ({}))(right), authorization: null }),
+  'with its id and no secret': (right) => ({
+    ...inRefresh(({ bank }) => ({ client_id: bank.client.id }))(right),
+    authorization: null,
+  }),
   'for a scope of nobody': inRefresh(() => ({ scope: 'scope-of-nobody' })),
   'with the refresh token sent twice': (right) => {
     const { parameters, authorization } = inRefresh(() => ({}))(right);

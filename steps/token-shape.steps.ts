@@ -1,25 +1,25 @@
 import { Then } from '@cucumber/cucumber';
 import { CheckFailure, expectThat } from './check-failure.js';
-import { expectAccessToken, expectTokens } from './judge-token-answer.js';
+import { requireAccessToken, requireTokens } from './judge-token-answer.js';
 import { parseJson } from './token-answer.js';
 import type { ScenarioWorld } from './world.js';
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 Then('access token and refresh token are GUIDs', function (this: ScenarioWorld) {
-  const { accessToken, refreshToken } = expectTokens(this.tokenAnswer.get());
+  const { accessToken, refreshToken } = requireTokens(this.tokenAnswer.get());
   expectThat(guid.test(accessToken) && guid.test(refreshToken), 'two GUIDs', 'tokens of another form');
 });
 
 Then('the answer identifies nobody', function (this: ScenarioWorld) {
   const answer = this.tokenAnswer.get();
-  expectAccessToken(answer);
+  requireAccessToken(answer);
   expectThat(answer.idToken === null, 'no id_token', 'an id_token');
 });
 
 Then("the answer has the gateway's recorded headers", function (this: ScenarioWorld) {
   const answer = this.tokenAnswer.get();
-  expectTokens(answer);
+  requireTokens(answer);
   const { headers } = answer.http;
   const came = ['content-type', 'cache-control', 'pragma'].map((name) => headers.get(name) ?? `no ${name}`).join('; ');
   const expected = 'application/json;charset=UTF-8; no-store; no-cache';
@@ -28,7 +28,7 @@ Then("the answer has the gateway's recorded headers", function (this: ScenarioWo
 
 Then('the answer is JSON with the documented members in order', function (this: ScenarioWorld) {
   const answer = this.tokenAnswer.get();
-  expectTokens(answer);
+  requireTokens(answer);
   const type = answer.http.headers.get('content-type') ?? 'no Content-Type';
   expectThat(/^application\/json\b/i.test(type), 'Content-Type application/json', type);
   const json = parseJson(answer.http.body);
@@ -38,12 +38,12 @@ Then('the answer is JSON with the documented members in order', function (this: 
 });
 
 Then('the refresh token is opaque', function (this: ScenarioWorld) {
-  const { refreshToken } = expectTokens(this.tokenAnswer.get());
+  const { refreshToken } = requireTokens(this.tokenAnswer.get());
   expectThat(refreshToken.split('.').length !== 3, 'a refresh token that is no JWT', 'one of three parts');
 });
 
 Then('code and tokens are too long to be guessed', function (this: ScenarioWorld) {
-  const { accessToken, refreshToken } = expectTokens(this.tokenAnswer.get());
+  const { accessToken, refreshToken } = requireTokens(this.tokenAnswer.get());
   // 128 bits are 22 characters of base64url and 32 hexadecimal digits.
   const short = Object.entries({ code: this.code.get().code, accessToken, refreshToken })
     .filter(([, value]) => value.length < (/^[0-9a-f-]+$/i.test(value) ? 32 : 22))
@@ -53,6 +53,9 @@ Then('code and tokens are too long to be guessed', function (this: ScenarioWorld
 
 Then('every member of the answer has its type', function (this: ScenarioWorld) {
   const answer = this.tokenAnswer.get();
+  requireAccessToken(answer);
+  const type = answer.http.headers.get('content-type') ?? 'no Content-Type';
+  expectThat(/^application\/json\b/i.test(type), 'Content-Type application/json', type);
   const json = parseJson(answer.http.body);
   if (typeof json !== 'object' || json === null) throw new CheckFailure('a JSON object', 'something else');
   const wrong = Object.entries(json)

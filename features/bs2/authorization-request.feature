@@ -54,7 +54,7 @@ Feature: BS2 judges the authorization request
 
   Rule: A right request leads to the login
 
-    @id:bs2-authorize @req:BS2-consent-h @req:BS2-holder-a @req:RFC6749-3.1-a @kind:positive @sandbox-safe
+    @id:bs2-authorize @req:BS2-consent-h @req:BS2-holder-a @req:RFC6749-3.1-a @req:BS2-consent-b @kind:positive @sandbox-safe
     Scenario: The client asks for authorization
       When the client asks for authorization
       Then the bank shows its login
@@ -70,6 +70,12 @@ Feature: BS2 judges the authorization request
 
     Background:
       Given the bank shows its login to the client's own request
+
+    @id:bs2-pages-escape-name @req:RFC6749-10.14-a @kind:negative @needs:control
+    Scenario: What a client is called is not run by the user's browser
+      Given a client whose name has markup in it
+      When the user is asked to consent
+      Then the page does not run the markup
 
     @id:bs2-authorize-unknown-client @req:BS2-consent-b @kind:negative @sandbox-safe
     Scenario: The client is unknown
@@ -89,6 +95,9 @@ Feature: BS2 judges the authorization request
 
   Rule: The gateway says in a header what it refused
 
+    Background:
+      Given the bank shows its login to the client's own request
+
     @id:bs2-authorize-gateway-client @req:BS2-error-g @kind:negative
     Scenario: The client is unknown
       When an unknown client asks for authorization
@@ -106,7 +115,10 @@ Feature: BS2 judges the authorization request
 
   Rule: Another fault of the request goes to the client as an error
 
-    @id:bs2-response-type @req:RFC6749-3.1.1-a @req:RFC6749-4.1.2.1-a @kind:negative @sandbox-safe
+    Background:
+      Given the bank shows its login to the client's own request
+
+    @id:bs2-response-type @req:RFC6749-3.1.1-a @req:RFC6749-4.1.2.1-a @req:RFC6749-4.1.2-f @kind:negative @sandbox-safe
     Scenario Outline: The response type is <response type>
       When the client asks for authorization with the response type <response type>
       Then the client gets the error <error> and its state
@@ -116,22 +128,22 @@ Feature: BS2 judges the authorization request
         | missing       | invalid_request           |
         | token         | unsupported_response_type |
 
-    @id:bs2-scope-not-registered @req:BS2-error-d @req:RFC6749-4.1.2.1-a @kind:negative @sandbox-safe
+    @id:bs2-scope-not-registered @req:BS2-error-d @req:RFC6749-4.1.2.1-a @req:RFC6749-4.1.2-f @kind:negative @sandbox-safe
     Scenario: The client asks for a scope that it did not register
       When the client asks for authorization with a scope of nobody
       Then the client gets the error invalid_scope and its state
 
-    @id:bs2-scope-missing @req:BS2-consent-n @req:RFC6749-4.1.2.1-a @kind:negative @sandbox-safe
+    @id:bs2-scope-missing @req:BS2-consent-n @req:RFC6749-4.1.2.1-a @req:RFC6749-4.1.2-f @kind:negative @sandbox-safe
     Scenario: The scope is left out
       When the client asks for authorization without a scope
       Then the client gets the error invalid_request and its state
 
-    @id:bs2-parameter-empty @req:RFC6749-3.1-b @req:RFC6749-3.1.1-a @kind:negative @sandbox-safe
+    @id:bs2-parameter-empty @req:RFC6749-3.1-b @req:RFC6749-3.1.1-a @req:RFC6749-4.1.2-f @kind:negative @sandbox-safe
     Scenario: A parameter without value counts as absent
       When the client asks for authorization with an empty response type
       Then the client gets the error invalid_request and its state
 
-    @id:bs2-parameter-repeated @req:RFC6749-3.1-c @kind:negative @sandbox-safe
+    @id:bs2-parameter-repeated @req:RFC6749-3.1-c @req:RFC6749-4.1.2-f @kind:negative @sandbox-safe
     Scenario: A parameter comes twice
       When the client asks for authorization with the scope sent twice
       Then the client gets the error invalid_request and its state
@@ -142,6 +154,9 @@ Feature: BS2 judges the authorization request
       Then the bank shows its login
 
   Rule: The state comes back byte for byte
+
+    Background:
+      Given the bank shows its login to the client's own request
 
     @id:bs2-state @req:BS2-consent-d @req:RFC6749-4.1.2-f @kind:positive @sandbox-safe
     Scenario Outline: The state is <state>
@@ -159,6 +174,5 @@ Feature: BS2 judges the authorization request
 
     @id:bs2-state-absent @req:BS2-consent-p @kind:record @sandbox-safe
     Scenario: What a request without a state gets
-      Given the bank shows its login to the client's own request
       When the user consents to a request without a state
       Then what came back is recorded

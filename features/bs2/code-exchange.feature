@@ -4,11 +4,14 @@ Feature: BS2 exchanges the authorization code for tokens
 
   Rule: The client that a code was given to gets tokens for it
 
-    @id:bs2-code-exchange @req:BS2-code-a @req:BS2-code-b @req:RFC6749-5.1-a @req:RFC6749-2.3.1-a @kind:positive @sandbox-safe
+    @id:bs2-code-exchange @req:BS2-code-a @req:BS2-code-b @req:RFC6749-5.1-a @req:RFC6749-2.3.1-a @req:BS2-tokens-d @kind:positive @sandbox-safe
     Scenario: The client redeems the code
       Given the client holds a code
       When the client redeems the code
-      Then the bank gives tokens
+      Then the bank knows the client and the grant type
+      And the bank gives tokens
+      And a refresh token comes with them
+      And the access token is to be sent as Bearer
       And the answer names the scope that was granted
       And the access token is announced for 420 seconds
 
@@ -52,7 +55,7 @@ Feature: BS2 exchanges the authorization code for tokens
     Scenario Outline: The client redeems the code <way>
       Given the client holds a code
       When the client redeems the code <way>
-      Then the bank gives tokens
+      Then the bank gives tokens all the same
 
       Examples:
         | way                                          |
@@ -74,7 +77,7 @@ Feature: BS2 exchanges the authorization code for tokens
       When the client redeems the code again
       Then the tokens that the code gave stop working
 
-    @id:bs2-code-lifetime @req:BS2-code-c @req:RFC6749-4.1.2-a @kind:edge @needs:clock
+    @id:bs2-code-lifetime @req:BS2-code-c @req:RFC6749-4.1.2-a @req:RFC6749-5.2-c @kind:edge @needs:clock
     Scenario Outline: The code lives for 10 minutes: <moment>
       Given the client holds a code
       When the client redeems the code <moment> 10 minutes have passed
@@ -92,7 +95,7 @@ Feature: BS2 exchanges the authorization code for tokens
       When another client redeems the code
       Then the bank refuses the code
 
-    @id:bs2-code-other-redirect-uri @req:RFC6749-4.1.3-c @req:RFC6749-4.1.2-e @kind:negative @sandbox-safe
+    @id:bs2-code-other-redirect-uri @req:RFC6749-4.1.3-c @req:RFC6749-4.1.2-e @req:RFC6749-5.2-c @kind:negative @sandbox-safe
     Scenario: The redirect URI differs from the request's
       Given the client holds a code
       When the client redeems the code with another redirect URI
@@ -110,7 +113,7 @@ Feature: BS2 exchanges the authorization code for tokens
       When the client redeems the code with a code that the bank never gave
       Then the answer is recorded
 
-    @id:bs2-code-no-redirect-uri @req:BS2-code-i @req:RFC6749-4.1.3-c @req:BS2-code-a @req:BS2-error-c @kind:negative @sandbox-safe
+    @id:bs2-code-no-redirect-uri @req:BS2-code-i @req:RFC6749-4.1.3-c @req:BS2-code-a @req:BS2-error-c @req:RFC6749-5.2-a @kind:negative @sandbox-safe
     Scenario: The redirect URI is left out
       Given the client holds a code
       When the client redeems the code without a redirect URI
@@ -131,13 +134,13 @@ Feature: BS2 exchanges the authorization code for tokens
         | with an empty code      |
         | without a grant type    |
 
-    @id:bs2-code-repeated @req:RFC6749-3.1-c @req:BS2-error-c @kind:negative @sandbox-safe
+    @id:bs2-code-repeated @req:RFC6749-3.1-c @req:BS2-error-c @req:RFC6749-5.2-a @kind:negative @sandbox-safe
     Scenario: The code comes twice
       Given the client holds a code
       When the client redeems the code with the code sent twice
       Then the bank refuses the request
 
-    @id:bs2-code-json @req:BS2-grants-e @kind:negative
+    @id:bs2-code-json @req:BS2-grants-e @req:RFC6749-5.2-a @req:BS2-error-c @kind:negative
     Scenario: The request is JSON
       Given the client holds a code
       When the client redeems the code as JSON
@@ -150,7 +153,7 @@ Feature: BS2 exchanges the authorization code for tokens
       Then the bank refuses the grant type
       And the error is JSON in the allowed characters
 
-    @id:bs2-error-status @req:BS2-error-f @kind:negative @sandbox-safe
+    @id:bs2-error-status @req:BS2-error-f @req:RFC6749-5.2-a @req:RFC6749-5.2-c @kind:negative @sandbox-safe
     Scenario: An unknown code gets one of the documented statuses
       Given the client holds a code
       When the client redeems the code with a code that the bank never gave
@@ -178,13 +181,13 @@ Feature: BS2 exchanges the authorization code for tokens
       Then the bank refuses the client
       And the answer carries the gateway's code 3003201
 
-    @id:bs2-credentials-in-address @req:BS2-code-e @kind:negative @sandbox-safe
+    @id:bs2-credentials-in-address @req:BS2-code-e @req:RFC6749-5.2-b @kind:negative @sandbox-safe
     Scenario: Credentials in the address do not count
       Given the client holds a code
       When the client redeems the code with its credentials in the address only
       Then the bank refuses the client
 
-    @id:bs2-no-credentials @req:BS2-code-h @req:RFC6749-4.1.3-b @kind:negative @sandbox-safe
+    @id:bs2-no-credentials @req:BS2-code-h @req:RFC6749-4.1.3-b @req:RFC6749-5.2-b @kind:negative @sandbox-safe
     Scenario: The client says not who it is
       Given the client holds a code
       When the client redeems the code with no credentials
@@ -195,14 +198,15 @@ Feature: BS2 exchanges the authorization code for tokens
     @id:bs2-client-credentials @req:BS2-grants-a @kind:positive @needs:control
     Scenario: The client asks for a token of its own
       When the client asks for a token of its own
-      Then the bank gives an access token and nothing to refresh or identify
+      Then the bank knows the grant type
+      And the bank gives an access token and nothing to refresh or identify
 
     @id:bs2-password-grant @req:BS2-grants-b @kind:positive @needs:control
     Scenario: The client asks with the user's password
       When the client asks for tokens with the user's password
       Then the bank gives tokens
 
-    @id:bs2-password-grant-lifetime @req:BS2-grants-c @kind:edge @needs:clock @needs:control
+    @id:bs2-password-grant-lifetime @req:BS2-grants-c @req:RFC6749-5.2-c @kind:edge @needs:clock @needs:control
     Scenario Outline: Such a refresh token lives for 10 minutes: <moment>
       Given the client holds tokens that it got with the user's password
       When the client refreshes <moment> 10 minutes have passed

@@ -3,6 +3,9 @@ Feature: A user of BS2 consents to the client
   The client sends the user to the bank. The bank asks for the password, shows what the client asks for, asks for a
   second factor, and sends the user back to the client with an authorization code.
 
+  Background:
+    Given the bank shows its login to the client's own request
+
   Rule: A consent confirmed by password and second factor sends the user back with a code
 
     @id:bs2-consent @req:BS2-holder-a @req:BS2-holder-c @req:BS2-holder-d @kind:positive @sandbox-safe
@@ -54,7 +57,7 @@ Feature: A user of BS2 consents to the client
       Then the bank asks for the token again
       And the client gets no code
 
-    @id:bs2-no-second-factor @req:BS2-holder-f @kind:negative
+    @id:bs2-no-second-factor @req:BS2-holder-f @req:BS2-holder-b @kind:negative
     Scenario: The token is left out
       Given the user is asked for the token
       When the user types no token
@@ -122,7 +125,6 @@ Feature: A user of BS2 consents to the client
 
     @id:bs2-denial-answer @req:BS2-holder-k @kind:record @sandbox-safe
     Scenario: What a denial sends to the client
-      Given the bank shows its login to the client's own request
       When the user denies
       Then what came back is recorded
 
@@ -157,6 +159,6 @@ Feature: A user of BS2 consents to the client
       Then the <outcome>
 
       Examples:
-        | moment             | outcome                                  |
-        | one second before  | bank goes on to what the client asks for |
-        | at the very moment | session is over                          |
+        | moment             | outcome                 |
+        | one second before  | bank takes the password |
+        | at the very moment | session is over         |

@@ -22,7 +22,7 @@ Feature: BS2 asks more of a client in production
 
       Examples:
         | moment             | answer                           |
-        | one second before  | answers with the user's own data |
+        | one second before  | lets the client in               |
         | at the very moment | refuses the access token         |
 
   Rule: The gateway lets in only whom the bank expects

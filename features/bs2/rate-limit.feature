@@ -41,10 +41,10 @@ Feature: BS2 limits token requests
     @id:bs2-rate-limit-strangers @req:BS2-limit-d @kind:negative @needs:clock @needs:control
     Scenario: A stranger without the API Secret cannot use up the client's requests
       Given the bank limits token requests to 10 a minute
-      And the client holds a code
+      And the client holds tokens
       And someone made 20 token requests with a wrong secret
-      When the client redeems the code
-      Then the bank gives tokens
+      When the client refreshes
+      Then the bank gives new tokens
 
     @id:bs2-rate-limit-answer @req:BS2-limit-b @kind:record @needs:clock @needs:control
     Scenario: What the bank answers over the limit
@@ -54,6 +54,13 @@ Feature: BS2 limits token requests
       Then the answer is recorded
 
   Rule: The API has no limit while the token is valid
+
+    @id:bs2-rate-limit-form @req:BS2-limit-b @kind:negative @needs:clock @needs:control
+    Scenario: The bank says when to come again, and no more
+      Given the bank limits token requests to 10 a minute
+      And the client made 10 token requests
+      When the client makes one more token request
+      Then the answer is 429 with Retry-After and an empty body
 
     @id:bs2-api-no-limit @req:BS2-tokens-f @kind:positive @needs:control
     Scenario: The client calls the API again and again

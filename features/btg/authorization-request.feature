@@ -53,18 +53,20 @@ Feature: BTG judges the authorization request
 
   Rule: A right request leads to the login
 
-    @id:btg-authorize @req:BTG-request-g @req:RFC6749-3.1-a @kind:positive @sandbox-safe
+    @id:btg-authorize @req:BTG-request-g @req:RFC6749-3.1-a @req:BTG-pkce-a @kind:positive @sandbox-safe
     Scenario: The client asks for authorization as in the documented example
       When the client asks for authorization
       Then the bank shows its login
 
     @id:btg-authorize-post @req:OIDCC-3.1.2.1-b @kind:positive
     Scenario: The request comes as a form
+      Given the bank shows its login to the client's own request
       When the browser posts the authorization request
       Then the bank shows its login
 
     @id:btg-prompt @req:BTG-request-i @kind:positive @sandbox-safe
     Scenario Outline: The client asks with the prompt <prompt>
+      Given the bank shows its login to the client's own request
       When the client asks for authorization with the prompt <prompt>
       Then the bank shows its login
 
@@ -85,6 +87,12 @@ Feature: BTG judges the authorization request
     Background:
       Given the bank shows its login to the client's own request
 
+    @id:btg-pages-escape-name @req:RFC6749-10.14-a @kind:negative @needs:control
+    Scenario: What a client is called is not run by the user's browser
+      Given a client whose name has markup in it
+      When the user is asked to consent
+      Then the page does not run the markup
+
     @id:btg-unknown-client @req:BTG-request-b @kind:negative @sandbox-safe
     Scenario: The client is unknown
       When an unknown client asks for authorization
@@ -98,17 +106,20 @@ Feature: BTG judges the authorization request
 
   Rule: Another fault of the request goes to the client as an error
 
-    @id:btg-openid-missing @req:BTG-request-c @req:RFC6749-4.1.2.1-a @kind:negative @sandbox-safe
+    Background:
+      Given the bank shows its login to the client's own request
+
+    @id:btg-openid-missing @req:BTG-request-c @req:RFC6749-4.1.2.1-a @req:RFC6749-4.1.2-f @kind:negative @sandbox-safe
     Scenario: openid is missing from the scope
       When the client asks for authorization without openid in the scope
       Then the client gets the error invalid_scope and its state
 
-    @id:btg-scope-missing @req:BTG-request-c @req:RFC6749-4.1.2.1-a @kind:negative @sandbox-safe
+    @id:btg-scope-missing @req:BTG-request-c @req:RFC6749-4.1.2.1-a @req:RFC6749-4.1.2-f @kind:negative @sandbox-safe
     Scenario: The scope is left out
       When the client asks for authorization without a scope
       Then the client gets the error invalid_scope and its state
 
-    @id:btg-response-type @req:RFC6749-3.1.1-a @req:RFC6749-4.1.2.1-a @kind:negative @sandbox-safe
+    @id:btg-response-type @req:RFC6749-3.1.1-a @req:RFC6749-4.1.2.1-a @req:RFC6749-4.1.2-f @kind:negative @sandbox-safe
     Scenario Outline: The response type is <response type>
       When the client asks for authorization with the response type <response type>
       Then the client gets the error <error> and its state
@@ -118,17 +129,17 @@ Feature: BTG judges the authorization request
         | missing       | invalid_request           |
         | token         | unsupported_response_type |
 
-    @id:btg-scope-not-enabled @req:BTG-request-d @req:RFC6749-4.1.2.1-a @kind:negative @sandbox-safe
+    @id:btg-scope-not-enabled @req:BTG-request-d @req:RFC6749-4.1.2.1-a @req:RFC6749-4.1.2-f @kind:negative @sandbox-safe
     Scenario: The client asks for a scope that is not enabled for it
       When the client asks for authorization with a scope of nobody
       Then the client gets the error invalid_scope and its state
 
-    @id:btg-parameter-repeated @req:RFC6749-3.1-c @kind:negative @sandbox-safe
+    @id:btg-parameter-repeated @req:RFC6749-3.1-c @req:RFC6749-4.1.2-f @kind:negative @sandbox-safe
     Scenario: A parameter comes twice
       When the client asks for authorization with the scope sent twice
       Then the client gets the error invalid_request and its state
 
-    @id:btg-parameter-empty @req:RFC6749-3.1-b @req:RFC6749-3.1.1-a @kind:negative @sandbox-safe
+    @id:btg-parameter-empty @req:RFC6749-3.1-b @req:RFC6749-3.1.1-a @req:RFC6749-4.1.2-f @kind:negative @sandbox-safe
     Scenario: A parameter without value counts as absent
       When the client asks for authorization with an empty response type
       Then the client gets the error invalid_request and its state
@@ -138,12 +149,15 @@ Feature: BTG judges the authorization request
       When the client asks for authorization with a parameter that the bank does not know
       Then the bank shows its login
 
-    @id:btg-prompt-none @req:OIDCC-3.1.2.1-c @kind:negative @sandbox-safe
+    @id:btg-prompt-none @req:OIDCC-3.1.2.1-c @req:RFC6749-4.1.2-f @kind:negative @sandbox-safe
     Scenario: The client forbids any page
       When the client asks for authorization and forbids any page
       Then the client gets the error login_required and its state
 
   Rule: The state comes back byte for byte
+
+    Background:
+      Given the bank shows its login to the client's own request
 
     @id:btg-state @req:RFC6749-4.1.2-f @kind:positive @sandbox-safe
     Scenario Outline: The state is <state>

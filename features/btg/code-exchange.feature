@@ -4,15 +4,19 @@ Feature: BTG exchanges the authorization code for tokens
 
   Rule: The client that a code was given to gets tokens for it
 
-    @id:btg-code-exchange @req:BTG-token-a @req:RFC6749-5.1-a @req:OIDCC-3.1.3.3-a @kind:positive @sandbox-safe
+    @id:btg-code-exchange @req:BTG-token-a @req:RFC6749-5.1-a @req:OIDCC-3.1.3.3-a @req:RFC6749-2.3.1-a @kind:positive @sandbox-safe
     Scenario: The client redeems the code
       Given the client holds a code
       When the client redeems the code
-      Then the bank gives tokens and an id_token
+      Then the bank knows the client and the grant type
+      And the bank gives tokens
+      And a refresh token comes with them
+      And the access token is to be sent as Bearer
+      And an id_token comes with them
       And the answer names the scope that was granted
       And the access token is announced for 86400 seconds
 
-    @id:btg-token-answer-not-cached @req:RFC6749-5.1-b @kind:positive @sandbox-safe
+    @id:btg-token-answer-not-cached @req:RFC6749-5.1-b @req:OIDCC-3.1.3.3-a @kind:positive @sandbox-safe
     Scenario: No cache keeps the tokens
       Given the client holds a code
       When the client redeems the code
@@ -46,7 +50,7 @@ Feature: BTG exchanges the authorization code for tokens
     Scenario Outline: The client redeems the code <way>
       Given the client holds a code
       When the client redeems the code <way>
-      Then the bank gives tokens
+      Then the bank gives tokens all the same
 
       Examples:
         | way                                          |
@@ -73,7 +77,7 @@ Feature: BTG exchanges the authorization code for tokens
       When the client redeems the code again
       Then the tokens that the code gave stop working
 
-    @id:btg-code-lifetime @req:BTG-token-c @req:RFC6749-4.1.2-a @kind:edge @needs:clock
+    @id:btg-code-lifetime @req:BTG-token-c @req:RFC6749-4.1.2-a @req:RFC6749-5.2-c @kind:edge @needs:clock
     Scenario Outline: The code lives for 10 minutes: <moment>
       Given the client holds a code
       When the client redeems the code <moment> 10 minutes have passed
@@ -91,13 +95,13 @@ Feature: BTG exchanges the authorization code for tokens
       When another client redeems the code
       Then the bank refuses the code
 
-    @id:btg-code-other-redirect-uri @req:RFC6749-4.1.3-c @req:RFC6749-4.1.2-e @kind:negative @sandbox-safe
+    @id:btg-code-other-redirect-uri @req:RFC6749-4.1.3-c @req:RFC6749-4.1.2-e @req:RFC6749-5.2-c @kind:negative @sandbox-safe
     Scenario: The redirect URI differs from the request's
       Given the client holds a code
       When the client redeems the code with another redirect URI
       Then the bank refuses the code
 
-    @id:btg-code-no-redirect-uri @req:RFC6749-4.1.3-c @kind:negative @sandbox-safe
+    @id:btg-code-no-redirect-uri @req:RFC6749-4.1.3-c @req:RFC6749-5.2-a @kind:negative @sandbox-safe
     Scenario: The redirect URI is left out
       Given the client holds a code
       When the client redeems the code without a redirect URI
@@ -130,19 +134,19 @@ Feature: BTG exchanges the authorization code for tokens
         | with an empty code      |
         | without a grant type    |
 
-    @id:btg-code-repeated @req:RFC6749-3.1-c @kind:negative @sandbox-safe
+    @id:btg-code-repeated @req:RFC6749-3.1-c @req:RFC6749-5.2-a @kind:negative @sandbox-safe
     Scenario: The code comes twice
       Given the client holds a code
       When the client redeems the code with the code sent twice
       Then the bank refuses the request
 
-    @id:btg-code-json @req:BTG-token-e @kind:negative
+    @id:btg-code-json @req:BTG-token-e @req:RFC6749-5.2-a @kind:negative
     Scenario: The request is JSON
       Given the client holds a code
       When the client redeems the code as JSON
       Then the bank refuses the request
 
-    @id:btg-grant-type @req:BTG-client-c @req:RFC9700-2.4-a @kind:negative @sandbox-safe
+    @id:btg-grant-type @req:BTG-client-c @req:RFC9700-2.4-a @req:RFC6749-5.2-a @kind:negative @sandbox-safe
     Scenario Outline: The client redeems the code <fault>
       Given the client holds a code
       When the client redeems the code <fault>
@@ -161,13 +165,25 @@ Feature: BTG exchanges the authorization code for tokens
       When the client redeems the code with a wrong secret
       Then the bank refuses the client
 
-    @id:btg-no-credentials @req:RFC6749-4.1.3-b @req:OIDCC-3.1.3.2-a @kind:negative @sandbox-safe
+    @id:btg-no-credentials @req:RFC6749-4.1.3-b @req:OIDCC-3.1.3.2-a @req:RFC6749-5.2-b @kind:negative @sandbox-safe
     Scenario: The client says not who it is
       Given the client holds a code
       When the client redeems the code with no credentials
       Then the bank refuses the client
 
-    @id:btg-app-not-found @req:BTG-error-b @kind:negative @sandbox-safe
+    @id:btg-no-secret @req:RFC6749-4.1.3-b @req:RFC6749-5.2-b @kind:negative @sandbox-safe
+    Scenario: The client says who it is and proves nothing
+      Given the client holds a code
+      When the client redeems the code with its id and no secret
+      Then the bank gives no tokens
+
+    @id:btg-credentials-in-address @req:BTG-token-j @kind:negative @needs:control
+    Scenario: Credentials in the address do not count
+      Given the client holds a code
+      When the client redeems the code with its credentials in the address only
+      Then the bank gives no tokens
+
+    @id:btg-app-not-found @req:BTG-error-b @req:RFC6749-5.2-b @kind:negative @sandbox-safe
     Scenario: The client is unknown in this environment
       Given the client holds a code
       When an unknown client redeems the code
@@ -179,7 +195,8 @@ Feature: BTG exchanges the authorization code for tokens
     @id:btg-client-credentials @req:BTG-client-a @kind:positive @needs:control
     Scenario: The client asks for a token of its own
       When the client asks for a token of its own
-      Then the bank gives an access token and nothing to refresh or identify
+      Then the bank knows the grant type
+      And the bank gives an access token and nothing to refresh or identify
 
     @id:btg-client-credentials-no-banking @req:BTG-client-b @kind:negative @needs:control
     Scenario: The client's own token opens no account

@@ -3,6 +3,9 @@ Feature: A user of BTG consents to the client
   The client sends the user to BTG Id. The bank asks for the login, shows the scopes, lets the user choose the company
   and sends the user back to the client with an authorization code.
 
+  Background:
+    Given the bank shows its login to the client's own request
+
   Rule: A consent ends at the client with a code
 
     @id:btg-consent @req:BTG-code-a @req:RFC9207-2-a @req:RFC6749-4.1.2-f @kind:positive @sandbox-safe
@@ -32,8 +35,8 @@ Feature: A user of BTG consents to the client
     @id:btg-consent-developer @req:BTG-login-f @kind:positive @needs:control
     Scenario: In the sandbox a developer may consent
       Given the client holds tokens of a user who is a developer
-      When the client refreshes
-      Then the new tokens work
+      When the client calls the API
+      Then the API lets the client in
 
     @id:btg-consent-shows-scopes @req:BTG-login-a @kind:positive @sandbox-safe
     Scenario: The user sees what the client asks for
@@ -57,8 +60,16 @@ Feature: A user of BTG consents to the client
     @id:btg-wrong-second-factor @req:BTG-login-d @kind:negative @needs:control
     Scenario: Where the bank asks for a second factor, a wrong one gives nothing
       Given the bank asks for an SMS token after the password
-      And the user is asked for the SMS token
+      And the user is asked for the token
       When the user types a wrong token
+      Then the bank asks for the token again
+      And the client gets no code
+
+    @id:btg-second-factor-expired @req:BTG-login-d @kind:edge @needs:control @needs:clock
+    Scenario: Where the bank asks for a second factor, an expired one gives nothing
+      Given the bank asks for an SMS token after the password
+      And the user is asked for the SMS token
+      When the user types it one second after 5 minutes have passed
       Then the bank asks for the token again
       And the client gets no code
 
@@ -70,6 +81,12 @@ Feature: A user of BTG consents to the client
       Then the API forbids the call
 
   Rule: A user who denies sends the client away empty-handed
+
+    @id:btg-form-sent-twice @req:BTG-login-i @kind:negative @needs:control
+    Scenario: The last form is sent twice
+      Given the user is asked for the company
+      When the user sends the choice twice
+      Then the client gets one code and no second one
 
     @id:btg-denial @req:BTG-code-b @req:RFC6749-4.1.2.1-a @req:RFC6749-4.1.2-f @kind:negative @sandbox-safe
     Scenario: The user denies
@@ -84,7 +101,6 @@ Feature: A user of BTG consents to the client
 
     @id:btg-denial-answer @req:BTG-code-b @kind:record @sandbox-safe
     Scenario: What a denial sends to the client
-      Given the bank shows its login to the client's own request
       When the user denies
       Then what came back is recorded
 

@@ -10,7 +10,7 @@ Feature: BTG binds the code to the client that asked for it
       When the client redeems the code with the right verifier
       Then the bank gives tokens
 
-    @id:btg-pkce-wrong @req:RFC7636-4.4-a @req:RFC7636-4.6-a @req:RFC9700-2.1.1-b @kind:negative @sandbox-safe
+    @id:btg-pkce-wrong @req:RFC7636-4.4-a @req:RFC7636-4.6-a @req:RFC9700-2.1.1-b @req:RFC6749-5.2-c @kind:negative @sandbox-safe
     Scenario Outline: The verifier is <verifier>
       Given the client holds a code that it asked for with PKCE
       When the client redeems the code with <verifier>
@@ -22,7 +22,7 @@ Feature: BTG binds the code to the client that asked for it
         | no verifier                   |
         | the challenge as the verifier |
 
-    @id:btg-pkce-downgrade @req:RFC9700-2.1.1-c @kind:negative @sandbox-safe
+    @id:btg-pkce-downgrade @req:RFC9700-2.1.1-c @req:RFC6749-5.2-c @kind:negative @sandbox-safe
     Scenario: A verifier without a challenge
       Given the client holds a code that it asked for without PKCE
       When the client redeems the code with a verifier all the same
@@ -36,7 +36,16 @@ Feature: BTG binds the code to the client that asked for it
 
   Rule: Only S256 protects
 
-    @id:btg-pkce-plain @req:RFC7636-4.4.1-a @req:BTG-pkce-c @kind:negative @sandbox-safe
+    Background:
+      Given the bank shows its login to the client's own request
+
+    @id:btg-no-pkce-request @req:BTG-pkce-b @kind:positive @sandbox-safe
+    Scenario: A client with a secret may ask without a challenge
+      Given the bank shows its login to the client's own request
+      When the client asks for authorization without PKCE
+      Then the bank shows its login
+
+    @id:btg-pkce-plain @req:RFC7636-4.4.1-a @req:BTG-pkce-c @req:RFC6749-4.1.2-f @kind:negative @sandbox-safe
     Scenario Outline: The challenge method is <method>
       When the client asks for authorization with the challenge method <method>
       Then the client gets the error invalid_request and its state
@@ -54,8 +63,15 @@ Feature: BTG binds the code to the client that asked for it
       When it redeems the code with its id and verifier
       Then the bank gives tokens
 
-    @id:btg-public-client-no-verifier @req:BTG-pkce-e @req:RFC9700-2.1.1-b @kind:negative @needs:control
+    @id:btg-public-client-no-verifier @req:BTG-pkce-e @req:RFC9700-2.1.1-b @req:RFC6749-5.2-c @kind:negative @needs:control
     Scenario: It redeems the code without a verifier
       Given a client without a secret holds a code that it asked for with PKCE
       When it redeems the code with its id alone
       Then the bank refuses the code
+
+    @id:btg-public-client-no-challenge @req:BTG-pkce-f @req:RFC6749-4.1.2-f @kind:negative @needs:control
+    Scenario: It asks without a challenge
+      Given the bank shows its login to the client's own request
+      And a client without a secret
+      When the client asks for authorization without PKCE
+      Then the client gets the error invalid_request and its state

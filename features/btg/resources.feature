@@ -54,7 +54,7 @@ Feature: BTG guards the accounts
     Scenario Outline: The client sends <token>
       Given the client holds tokens
       When the client calls the API with <token>
-      Then the API refuses the access token
+      Then the API answers as to an invalid token
 
       Examples:
         | token                                      |

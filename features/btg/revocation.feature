@@ -10,7 +10,7 @@ Feature: BTG ends a grant that the client gives up
       When the client revokes its refresh token
       Then the bank confirms the revocation
 
-    @id:btg-revoke-refresh-token @req:BTG-revoke-a @kind:negative @sandbox-safe
+    @id:btg-revoke-refresh-token @req:BTG-revoke-a @req:RFC6749-5.2-c @kind:negative @sandbox-safe
     Scenario: The revoked refresh token is dead
       Given the client revoked its refresh token
       When the client refreshes
@@ -37,9 +37,9 @@ Feature: BTG ends a grant that the client gives up
     Scenario: A hint that says nothing does no harm
       Given the client holds tokens
       When the client revokes its refresh token under a hint that the bank does not know
-      Then the bank confirms the revocation
+      Then the bank takes the revocation
 
-    @id:btg-revoke-nothing @req:RFC7009-2.2.1-a @kind:negative @sandbox-safe
+    @id:btg-revoke-nothing @req:RFC7009-2.2.1-a @req:RFC6749-5.2-a @kind:negative @sandbox-safe
     Scenario: The token is left out
       When the client revokes no token
       Then the bank refuses the request
@@ -58,7 +58,7 @@ Feature: BTG ends a grant that the client gives up
       When the client refreshes
       Then the bank gives new tokens
 
-    @id:btg-revoke-wrong-secret @req:RFC7009-2.1-a @req:BTG-revoke-d @kind:negative @sandbox-safe
+    @id:btg-revoke-wrong-secret @req:RFC7009-2.1-a @req:BTG-revoke-d @req:RFC6749-5.2-b @kind:negative @sandbox-safe
     Scenario: The secret is wrong
       Given the client holds tokens
       When the client revokes its refresh token with a wrong secret

@@ -22,7 +22,7 @@ Feature: BTG's tokens say whose they are
     Scenario: The header names the algorithm and nothing to fetch
       Given the client holds a code
       When the client redeems the code
-      Then the id_token's header is exactly alg
+      Then the id_token's header is exactly alg HS256
 
   Rule: The access token is a JWT with the documented contents
 

@@ -10,7 +10,7 @@ export const accessTokenLifeMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'access-token-outlives-its-time',
     description: 'An access token still opens the account one second after its expires_in.',
-    breaks: { both: [], bs2: ['BS2-tokens-d'], btg: ['BTG-access-token-d'] },
+    breaks: { both: [], bs2: ['BS2-tokens-d', 'BS2-tokens-q'], btg: ['BTG-access-token-d'] },
     patch: (bank) =>
       withGrantPolicy(bank, (honest) => ({
         isExpired: (issued, nowMs) => honest.isExpired(issued, issued.kind === 'access-token' ? nowMs - 2000 : nowMs),
@@ -19,7 +19,7 @@ export const accessTokenLifeMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'access-token-dies-early',
     description: 'An access token is dead after half of its expires_in.',
-    breaks: { both: [], bs2: ['BS2-tokens-d'], btg: ['BTG-access-token-d'] },
+    breaks: { both: [], bs2: ['BS2-tokens-d', 'BS2-tokens-q'], btg: ['BTG-access-token-d'] },
     patch: (bank) =>
       withGrantPolicy(bank, (honest) => ({
         isExpired: (issued, nowMs) =>

@@ -36,6 +36,12 @@ export const askingClientMutants: readonly Mutant[] = [
     patch: (bank) => ({ ...bank, authorization: { ...bank.authorization, clientIdentification: () => 'basic' } }),
   }),
   bs2Mutant({
+    name: 'basic-refused-at-authorize',
+    description: 'An authorization request with Basic is refused.',
+    breaks: ['BS2-consent-b'],
+    patch: (bank) => ({ ...bank, authorization: { ...bank.authorization, clientIdentification: () => 'query' } }),
+  }),
+  bs2Mutant({
     name: 'browser-asked-for-secret',
     description: 'A browser that names no client gets a Basic challenge, and asks its user for the API Secret.',
     breaks: ['BS2-consent-g'],

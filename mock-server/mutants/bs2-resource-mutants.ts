@@ -2,10 +2,8 @@ import { gatewayJson } from '../banks/bs2/gateway-answers.js';
 import type { Bs2Resources } from '../banks/bs2/resources.js';
 import type { Bs2 } from '../banks/bs2/bank.js';
 import { withHeader } from './answer-changes.js';
-import { withFinish } from './bank-patches.js';
 import { bs2Mutant } from './define-mutants.js';
 import type { Mutant } from './mutant.js';
-import { bringsUnknownToken } from './resource-mutants.js';
 
 function withResources(bank: Bs2, change: (honest: Bs2Resources) => Partial<Bs2Resources>): Bs2 {
   return { ...bank, resources: { ...bank.resources, ...change(bank.resources) } };
@@ -49,20 +47,19 @@ export const bs2ResourceMutants: readonly Mutant[] = [
       })),
   }),
   bs2Mutant({
-    name: 'unknown-token-as-json',
-    description: 'A token that the bank never gave gets JSON where the plain text "Invalid token" is due.',
+    name: 'invalid-token-as-json',
+    description: 'A token that does not work gets JSON where the plain text "Invalid token" is due.',
     breaks: ['BS2-resource-b'],
     patch: (bank) =>
-      withFinish(bank, (answer, endpoint, exchange) => {
-        if (endpoint !== 'api' || answer.status !== 401 || !bringsUnknownToken(exchange)) return answer;
-        return {
-          ...withHeader(answer, 'content-type', 'application/json;charset=UTF-8'),
+      withResources(bank, (honest) => ({
+        invalidToken: () => ({
+          ...withHeader(honest.invalidToken(), 'content-type', 'application/json;charset=UTF-8'),
           body: gatewayJson([
             ['error', 'invalid_token'],
             ['error_description', 'Invalid token'],
           ]),
-        };
-      }),
+        }),
+      })),
   }),
   bs2Mutant({
     name: 'unprovisioned-served',
@@ -82,7 +79,7 @@ export const bs2ResourceMutants: readonly Mutant[] = [
   bs2Mutant({
     name: 'balance-as-string',
     description: 'valor is a string.',
-    breaks: ['BS2-resource-a'],
+    breaks: ['BS2-resource-a', 'BS2-resource-j', 'BS2-resource-k'],
     patch: (bank) =>
       withResources(bank, (honest) => ({
         balance: (account) => ({ ...honest.balance(account), valor: String(account.available) }),
@@ -91,7 +88,7 @@ export const bs2ResourceMutants: readonly Mutant[] = [
   bs2Mutant({
     name: 'blocked-balance-missing',
     description: 'The balance has no valorBloqueado.',
-    breaks: ['BS2-resource-a'],
+    breaks: ['BS2-resource-a', 'BS2-resource-j', 'BS2-resource-k'],
     patch: (bank) => withResources(bank, () => ({ balance: ({ available }) => ({ valor: available }) })),
   }),
 ];

@@ -30,11 +30,7 @@ export const clientAuthenticationMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'wrong-client-secret-accepted',
     description: 'The token endpoint takes any secret of a client that it knows.',
-    breaks: {
-      both: ['RFC6749-4.1.3-b'],
-      bs2: ['BS2-error-a', 'BS2-limit-d', 'RFC6749-5.2-b'],
-      btg: ['BTG-error-a', 'RFC6749-5.2-b'],
-    },
+    breaks: { both: ['RFC6749-4.1.3-b'], bs2: ['BS2-error-a', 'RFC6749-5.2-b'], btg: ['BTG-error-a', 'RFC6749-5.2-b'] },
     patch: (bank) => withAuthentication(bank, () => ({ isRightSecret: () => true })),
   }),
   btgMutant({
@@ -43,14 +39,12 @@ export const clientAuthenticationMutants: readonly Mutant[] = [
     breaks: ['RFC6749-4.1.3-b', 'RFC6749-6-c'],
     patch: (bank) => withAuthentication(bank, () => ({ mayOmitSecret: () => true })),
   }),
-  bs2Mutant({
+  ...atBothBanks({
     name: 'basic-refused',
     description: 'The token endpoint does not take HTTP Basic.',
-    breaks: ['BS2-code-a', 'RFC6749-2.3.1-a'],
+    breaks: { both: ['RFC6749-2.3.1-a'], bs2: ['BS2-code-a'], btg: ['BTG-token-a'] },
     patch: (bank) =>
-      withAuthentication(bank, (honest) => ({
-        accepts: (method) => method !== 'basic' && honest.accepts(method),
-      })),
+      withAuthentication(bank, (honest) => ({ accepts: (method) => method !== 'basic' && honest.accepts(method) })),
   }),
   bs2Mutant({
     name: 'credentials-in-address-accepted',
@@ -61,7 +55,7 @@ export const clientAuthenticationMutants: readonly Mutant[] = [
   btgMutant({
     name: 'credentials-in-address-accepted',
     description: 'client_id and client_secret count in the address of a token request.',
-    breaks: ['BTG-token-d'],
+    breaks: ['BTG-token-j'],
     patch: (bank) =>
       withAuthentication(readingAddress(bank), (honest, { query }) => ({
         accepts: (method) => honest.accepts(method) || new RequestParameters(query).get('client_secret') !== undefined,

@@ -12,7 +12,7 @@ export const clientCredentialsMutants: readonly Mutant[] = [
   bs2Mutant({
     name: 'client-credentials-with-refresh-token',
     description: 'client_credentials gives a refresh token.',
-    breaks: ['BS2-client-a'],
+    breaks: ['BS2-grants-a'],
     patch: givingRefreshToken,
   }),
   btgMutant({

@@ -81,18 +81,18 @@ export const pkceMutants: readonly Mutant[] = [
   }),
   btgMutant({
     name: 'pkce-demanded',
-    description: 'A client that has a secret gets no tokens for a code that it asked for without a challenge.',
+    description: 'A client that has a secret is refused without a challenge.',
     breaks: ['BTG-pkce-b'],
     patch: (bank) =>
-      withGrantPolicy(bank, (honest) => ({
-        verifierFault: (code, verifier) =>
-          code.codeChallenge === null ? 'verifier-missing' : honest.verifierFault(code, verifier),
+      withAuthorizationPolicy(bank, (honest) => ({
+        challengeFault: (client, challenge, method) =>
+          honest.challengeFault({ ...client, type: 'public' }, challenge, method),
       })),
   }),
   btgMutant({
     name: 'public-client-without-pkce',
     description: 'A client without a secret may ask without a challenge, and whoever finds its code has its tokens.',
-    breaks: ['BTG-pkce-d'],
+    breaks: ['BTG-pkce-f'],
     patch: (bank) =>
       withAuthorizationPolicy(bank, (honest) => ({
         challengeFault: (client, challenge, method) =>

@@ -8,11 +8,11 @@ import { atBothBanks, bs2Mutant, btgMutant } from './define-mutants.js';
 import type { Mutant } from './mutant.js';
 
 /** What the bank makes of the state, in the redirects that carry it. */
-function withState<B extends Bank>(bank: B, change: (state: string | null, error: string | null) => string | null): B {
+function withState<B extends Bank>(bank: B, change: (state: string | null, isError: boolean) => string | null): B {
   return withLogin(bank, (honest) => ({
     redirectParameters: (tenant, result, state) => {
-      const error = result.find(([name]) => name === 'error')?.[1] ?? null;
-      return honest.redirectParameters(tenant, result, change(state, error));
+      const isError = result.some(([name]) => name === 'error');
+      return honest.redirectParameters(tenant, result, change(state, isError));
     },
   }));
 }
@@ -45,15 +45,15 @@ const stateBreaks = { both: ['RFC6749-4.1.2-f'], bs2: ['BS2-consent-d'], btg: []
 export const stateMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'state-dropped',
-    description: 'The redirect with the code carries no state.',
+    description: 'The redirect carries no state.',
     breaks: { ...stateBreaks, bs2: ['BS2-consent-d', 'BS2-holder-d'] },
-    patch: (bank) => withState(bank, (state, error) => (error === null ? null : state)),
+    patch: (bank) => withState(bank, () => null),
   }),
   ...atBothBanks({
-    name: 'state-missing-on-denial',
-    description: 'The redirect of a denial carries no state.',
+    name: 'state-missing-on-error',
+    description: 'The redirect of an error carries no state.',
     breaks: { both: ['RFC6749-4.1.2-f'], bs2: [], btg: [] },
-    patch: (bank) => withState(bank, (state, error) => (error === 'access_denied' ? null : state)),
+    patch: (bank) => withState(bank, (state, isError) => (isError ? null : state)),
   }),
   ...atBothBanks({
     name: 'state-truncated',
@@ -86,6 +86,16 @@ export const stateMutants: readonly Mutant[] = [
     patch: (bank) => withState(bank, (state) => state ?? 'null'),
   }),
 ];
+
+/** The same address with its code behind a `#`, and nothing else moved. */
+function withCodeInFragment(location: string): string {
+  const url = new URL(location);
+  const code = url.searchParams.get('code');
+  if (code === null) return location;
+  url.searchParams.delete('code');
+  url.hash = `code=${code}`;
+  return url.href;
+}
 
 /** Who answered, what it answered, and how the user is sent back with it. */
 export const redirectMutants: readonly Mutant[] = [
@@ -139,9 +149,7 @@ export const redirectMutants: readonly Mutant[] = [
     patch: (bank) =>
       withFinish(bank, (answer) => {
         const location = answer.toPartner === true ? headerOf(answer, 'location') : undefined;
-        return location === undefined
-          ? answer
-          : withHeader(answer, 'location', location.replace(/[?&]code=/, '#code='));
+        return location === undefined ? answer : withHeader(answer, 'location', withCodeInFragment(location));
       }),
   }),
   ...atBothBanks({

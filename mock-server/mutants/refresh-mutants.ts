@@ -31,8 +31,8 @@ export const refreshMutants: readonly Mutant[] = [
     description: 'A refresh gives no new refresh token, and the one that was used goes on working.',
     breaks: {
       both: ['RFC9700-4.14.2-b', 'RFC6749-5.2-c'],
-      bs2: ['BS2-tokens-c', 'BS2-tokens-h', 'BS2-tokens-i'],
-      btg: ['BTG-refresh-c', 'BTG-refresh-d', 'BTG-refresh-f'],
+      bs2: ['BS2-tokens-c', 'BS2-tokens-h'],
+      btg: ['BTG-refresh-c', 'BTG-refresh-d'],
     },
     patch: (bank) => withGrantPolicy(bank, () => ({ rotatesRefreshToken: () => false })),
   }),
@@ -55,8 +55,11 @@ export const refreshMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'refresh-token-dies-early',
     description: 'A refresh token is dead one day before its 30 days (10 at BTG) are over.',
-    breaks: { both: [], bs2: ['BS2-tokens-a'], btg: ['BTG-refresh-b'] },
-    patch: (bank) => withLifetimes(bank, ({ refreshTokenMs }) => ({ refreshTokenMs: refreshTokenMs - dayMs })),
+    breaks: { both: [], bs2: ['BS2-tokens-a', 'BS2-tokens-i'], btg: ['BTG-refresh-b', 'BTG-refresh-f'] },
+    patch: (bank) =>
+      withLifetimes(bank, ({ refreshTokenMs }) => ({
+        refreshTokenMs: refreshTokenMs > dayMs ? refreshTokenMs - dayMs : refreshTokenMs,
+      })),
   }),
   ...atBothBanks({
     name: 'refresh-lifetime-fixed',
@@ -126,7 +129,7 @@ export const refreshMutants: readonly Mutant[] = [
   bs2Mutant({
     name: 'refresh-token-dies-with-access-token',
     description: 'A refresh token is dead as soon as the access token that came with it has expired.',
-    breaks: ['BS2-tokens-a', 'BS2-tokens-b'],
+    breaks: ['BS2-tokens-b', 'BS2-tokens-a', 'BS2-grants-c'],
     patch: (bank) => withLifetimes(bank, ({ accessTokenMs }) => ({ refreshTokenMs: accessTokenMs })),
   }),
   bs2Mutant({

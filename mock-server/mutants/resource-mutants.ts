@@ -1,3 +1,4 @@
+import type { Bank } from '../banks/bank.js';
 import { readBearerToken } from '../oauth/bearer-check.js';
 import type { SentBearer } from '../oauth/bearer-check.js';
 import { RequestParameters } from '../oauth/request-parameters.js';
@@ -19,27 +20,27 @@ function bearerOfAnyScheme({ headers }: Exchange, sent: SentBearer): SentBearer 
   return typeof sent === 'string' && token !== null ? { token } : sent;
 }
 
-/** Whether a call brings a token that no bank gave. */
-export function bringsUnknownToken({ headers, facts }: Exchange): boolean {
-  return headers.has('authorization') && (facts.outcome === 'unknown' || facts.outcome === 'malformed');
+/** A token that came is not taken for one; none stays none. */
+function refusedBearer(sent: SentBearer): SentBearer {
+  return typeof sent === 'string' ? sent : 'malformed';
 }
 
-/** Whether a call brings nothing at all, neither in a header nor in its address. */
-function bringsNothing({ headers, query }: Exchange): boolean {
-  return !headers.has('authorization') && query === '';
+/** Answers those calls with another status that are refused for their token. */
+function withRefusedCall<B extends Bank>(bank: B, isWanted: (exchange: Exchange) => boolean, status: number): B {
+  return withFinish(bank, (answer, endpoint, exchange) =>
+    endpoint === 'api' && answer.status === 401 && isWanted(exchange) ? { ...answer, status } : answer,
+  );
 }
 
 /** How both banks' resources read and refuse bearer tokens. */
 export const resourceMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'api-challenge-missing',
-    description: 'A call without any token gets 401 without WWW-Authenticate.',
+    description: 'A call that is refused for its token gets 401 without WWW-Authenticate.',
     breaks: { both: ['RFC6750-3-a'], bs2: [], btg: [] },
     patch: (bank) =>
-      withFinish(bank, (answer, endpoint, exchange) =>
-        endpoint === 'api' && answer.status === 401 && bringsNothing(exchange)
-          ? withoutHeaders(answer, 'www-authenticate')
-          : answer,
+      withFinish(bank, (answer, endpoint) =>
+        endpoint === 'api' && answer.status === 401 ? withoutHeaders(answer, 'www-authenticate') : answer,
       ),
   }),
   ...atBothBanks({
@@ -47,22 +48,17 @@ export const resourceMutants: readonly Mutant[] = [
     description: 'A call without any token is told invalid_token.',
     breaks: { both: ['RFC6750-3-b'], bs2: [], btg: [] },
     patch: (bank) =>
-      withFinish(bank, (answer, endpoint, exchange) =>
-        endpoint === 'api' && answer.status === 401 && bringsNothing(exchange)
+      withFinish(bank, (answer, endpoint, { headers }) =>
+        endpoint === 'api' && answer.status === 401 && !headers.has('authorization')
           ? withHeader(answer, 'www-authenticate', 'Bearer error="invalid_token"')
           : answer,
       ),
   }),
   ...atBothBanks({
-    name: 'unknown-token-with-403',
-    description: 'A token that the bank never gave gets 403, as if it were short of scope.',
+    name: 'dead-token-with-403',
+    description: 'A token that does not work gets 403, as if it were short of scope.',
     breaks: { both: ['RFC6750-3.1-a'], bs2: ['BS2-resource-b'], btg: ['BTG-resource-b'] },
-    patch: (bank) =>
-      withFinish(bank, (answer, endpoint, exchange) =>
-        endpoint === 'api' && answer.status === 401 && bringsUnknownToken(exchange)
-          ? { ...answer, status: 403 }
-          : answer,
-      ),
+    patch: (bank) => withRefusedCall(bank, ({ headers }) => headers.has('authorization'), 403),
   }),
   bs2Mutant({
     name: 'token-in-address-accepted',
@@ -107,12 +103,19 @@ export const resourceMutants: readonly Mutant[] = [
     name: 'bearer-refused',
     description: 'The API does not take Authorization: Bearer.',
     breaks: ['RFC6750-2.1-a', 'BS2-resource-a'],
-    patch: (bank) => ({ ...bank, resources: { ...bank.resources, bearer: () => 'malformed' } }),
+    patch: (bank) => {
+      const readBearer = async (exchange: Exchange): Promise<SentBearer> =>
+        refusedBearer(await bank.resources.bearer(exchange));
+      return { ...bank, resources: { ...bank.resources, bearer: readBearer } };
+    },
   }),
   btgMutant({
     name: 'bearer-refused',
     description: 'The API does not take Authorization: Bearer.',
     breaks: ['RFC6750-2.1-a', 'BTG-resource-a'],
-    patch: (bank) => ({ ...bank, resources: { ...bank.resources, bearer: () => 'malformed' } }),
+    patch: (bank) => {
+      const readBearer = (exchange: Exchange): SentBearer => refusedBearer(bank.resources.bearer(exchange));
+      return { ...bank, resources: { ...bank.resources, bearer: readBearer } };
+    },
   }),
 ];

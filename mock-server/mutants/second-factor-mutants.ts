@@ -46,7 +46,7 @@ export const secondFactorMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'wrong-second-factor-accepted',
     description: 'Any token is accepted as second factor.',
-    breaks: { both: [], bs2: ['BS2-holder-f'], btg: ['BTG-login-d'] },
+    breaks: { both: [], bs2: ['BS2-holder-f', 'BS2-holder-g', 'BS2-holder-o'], btg: ['BTG-login-d'] },
     patch: (bank) => withJudgement(bank, (outcome) => (outcome === 'wrong' ? 'accepted' : outcome)),
   }),
   ...atBothBanks({

@@ -17,13 +17,9 @@ function withoutMember<B extends Bank>(bank: B, unwanted: string): B {
   return withMembers(bank, (members) => members.filter(([name]) => name !== unwanted));
 }
 
-/** The `expires_in` of a code exchange. */
-function withExpiresIn<B extends Bank>(bank: B, change: (value: string | number) => string | number): B {
-  return withMembers(bank, (members, { grantType }) =>
-    members.map(([name, value]) => {
-      const isWanted = name === 'expires_in' && grantType === 'authorization_code';
-      return [name, isWanted ? change(value) : value];
-    }),
+function withValue<B extends Bank>(bank: B, wanted: string, change: (value: string | number) => string | number): B {
+  return withMembers(bank, (members) =>
+    members.map(([name, value]) => [name, name === wanted ? change(value) : value]),
   );
 }
 
@@ -38,44 +34,43 @@ export const tokenResponseMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'tokens-cacheable',
     description: 'An answer with tokens may be kept by caches.',
-    breaks: { both: ['RFC6749-5.1-b'], bs2: [], btg: [] },
+    breaks: { both: ['RFC6749-5.1-b'], bs2: ['BS2-code-j'], btg: ['OIDCC-3.1.3.3-a'] },
     patch: (bank) => withRenderedTokens(bank, (answer) => withoutHeaders(answer, 'cache-control', 'pragma')),
   }),
   ...atBothBanks({
     name: 'tokens-not-json',
     description: 'An answer with tokens says that it is text/html.',
-    breaks: { both: ['RFC6749-5.1-a'], bs2: [], btg: [] },
+    breaks: { both: ['RFC6749-5.1-a'], bs2: ['BS2-code-j'], btg: ['BTG-token-f'] },
     patch: (bank) => withRenderedTokens(bank, (answer) => withHeader(answer, 'content-type', 'text/html')),
   }),
   ...atBothBanks({
     name: 'token-type-missing',
     description: 'The token answer has no token_type.',
-    breaks: { both: ['RFC6749-5.1-a'], bs2: ['BS2-code-d'], btg: ['BTG-token-a', 'OIDCC-3.1.3.3-a'] },
+    breaks: { both: ['RFC6749-5.1-a'], bs2: ['BS2-code-d'], btg: ['BTG-token-a', 'BTG-token-f', 'OIDCC-3.1.3.3-a'] },
     patch: (bank) => withoutMember(bank, 'token_type'),
   }),
   btgMutant({
     name: 'token-type-wrong',
     description: 'The token_type is not Bearer.',
     breaks: ['BTG-token-a', 'OIDCC-3.1.3.3-a'],
-    patch: (bank) =>
-      withMembers(bank, (members) => members.map(([name, value]) => [name, name === 'token_type' ? 'mac' : value])),
+    patch: (bank) => withValue(bank, 'token_type', () => 'mac'),
   }),
   ...atBothBanks({
     name: 'expires-in-wrong',
-    description: 'The expires_in of a code exchange says an hour, whatever the access token’s life.',
-    breaks: { both: [], bs2: ['BS2-tokens-d'], btg: ['BTG-token-a'] },
-    patch: (bank) => withExpiresIn(bank, () => 3600),
+    description: 'expires_in says an hour, whatever the access token’s life.',
+    breaks: { both: [], bs2: ['BS2-tokens-d', 'BS2-tokens-q'], btg: ['BTG-token-a'] },
+    patch: (bank) => withValue(bank, 'expires_in', () => 3600),
   }),
   ...atBothBanks({
     name: 'expires-in-as-string',
-    description: 'The expires_in of a code exchange is a string.',
-    breaks: { both: [], bs2: ['BS2-tokens-d'], btg: ['BTG-token-a'] },
-    patch: (bank) => withExpiresIn(bank, String),
+    description: 'expires_in is a string.',
+    breaks: { both: [], bs2: ['BS2-tokens-d', 'BS2-tokens-q'], btg: ['BTG-token-a'] },
+    patch: (bank) => withValue(bank, 'expires_in', String),
   }),
   ...atBothBanks({
     name: 'scope-missing',
     description: 'The token answer does not say which scope was granted.',
-    breaks: { both: [], bs2: ['BS2-code-d'], btg: ['BTG-token-a'] },
+    breaks: { both: [], bs2: ['BS2-code-d'], btg: ['BTG-token-a', 'BTG-token-f'] },
     patch: (bank) => withoutMember(bank, 'scope'),
   }),
   bs2Mutant({
@@ -99,7 +94,7 @@ export const tokenResponseMutants: readonly Mutant[] = [
   btgMutant({
     name: 'id-token-missing',
     description: 'The code exchange gives no id_token.',
-    breaks: ['BTG-token-a', 'OIDCC-3.1.3.3-a'],
+    breaks: ['BTG-token-a', 'BTG-token-f', 'OIDCC-3.1.3.3-a'],
     patch: (bank) =>
       withMembers(bank, (members, { grantType }) =>
         grantType === 'authorization_code' ? members.filter(([name]) => name !== 'id_token') : members,

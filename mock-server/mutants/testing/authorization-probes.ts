@@ -53,6 +53,8 @@ export const bs2AskingClientProbes: Probes = {
   'wrong-secret-at-authorize': (visit) =>
     visit.leadsToLogin({ client_id: null }, { authorization: basicOf({ ...visit.client, secret: 'errado' }) }),
   'client-id-refused-at-authorize': async (visit) => !(await visit.leadsToLogin()),
+  'basic-refused-at-authorize': async (visit) =>
+    !(await visit.leadsToLogin({ client_id: null }, { authorization: basicOf(visit.client) })),
   'browser-asked-for-secret': async (visit) => {
     const { status, headers } = await visit.ask({ client_id: null });
     return status === 401 && headers.get('www-authenticate')?.startsWith('Basic') === true;
@@ -91,7 +93,7 @@ export const pkceProbes: Probes = {
     (await redeemWith(visit, { code_challenge: verifier, code_challenge_method: 'plain' }, verifier)) === 200,
   'pkce-method-optional': async (visit) => (await redeemWith(visit, { code_challenge: verifier }, verifier)) === 200,
   'pkce-refused': async (visit) => (await visit.errorAtClient(s256)) === 'invalid_request',
-  'pkce-demanded': async (visit) => (await redeemWith(visit, {}, null)) === 400,
+  'pkce-demanded': async (visit) => (await visit.errorAtClient({})) === 'invalid_request',
   'public-client-without-pkce': async (visit) => {
     const { scope } = visit.client;
     const { id } = await visit.tenant.clients.create({ bank: 'btg', type: 'public', redirectUris: [callback], scope });

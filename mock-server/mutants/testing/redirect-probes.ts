@@ -19,7 +19,7 @@ function comesBackAs(state: string, returned: string): Probe {
 
 export const redirectProbes: Probes = {
   'state-dropped': async (visit) => (await returnedState(visit, 'estado')) === null,
-  'state-missing-on-denial': async (visit) => {
+  'state-missing-on-error': async (visit) => {
     const denied = await visit.consent({}, { decision: 'deny' });
     return denied?.searchParams.has('state') === false && (await returnedState(visit, 'estado')) === 'estado';
   },

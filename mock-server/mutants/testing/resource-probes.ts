@@ -29,7 +29,7 @@ export const resourceProbes: Probes = {
   },
   'error-named-without-token': async (visit) =>
     (await visit.callApi({})).headers.get('www-authenticate')?.includes('error=') === true,
-  'unknown-token-with-403': async (visit) => (await visit.callApi(deadToken)).status === 403,
+  'dead-token-with-403': async (visit) => (await visit.callApi(deadToken)).status === 403,
   'token-in-address-accepted': async (visit) =>
     (await visit.callApi({}, `?access_token=${(await visit.tokens()).access}`)).status === 200,
   'any-scheme-accepted': async (visit) =>
@@ -46,7 +46,7 @@ export const bs2ResourceProbes: Probes = {
     return (await visit.api(access)).json['valor'] !== own.json['valor'];
   },
   'refresh-token-opens-account': async (visit) => (await visit.api((await visit.tokens()).refresh)).status === 200,
-  'unknown-token-as-json': async (visit) => {
+  'invalid-token-as-json': async (visit) => {
     const { status, json } = await visit.callApi(deadToken);
     return status === 401 && json['error'] === 'invalid_token';
   },
