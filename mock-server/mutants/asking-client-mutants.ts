@@ -56,7 +56,8 @@ export const askingClientMutants: readonly Mutant[] = [
   bs2Mutant({
     name: 'login-elsewhere',
     description: 'The user is led to a login page that is not on the bank’s host.',
-    breaks: ['BS2-holder-a'],
+    // The cookie of the login's forms stays behind, so nobody comes back with the state.
+    breaks: ['BS2-holder-a', 'BS2-consent-d', 'RFC6749-4.1.2-f'],
     patch: (bank) =>
       withFinish(bank, (answer, endpoint) => {
         const location =

@@ -30,19 +30,19 @@ async function admit(exchange: Exchange, resource: Resource): Promise<Access> {
     return { answer: refusal };
   };
   const bearer = await resources.bearer(exchange);
-  if (bearer === 'missing') return refuse('missing', missingToken());
-  if (bearer === 'malformed') return refuse('malformed', invalidToken());
+  if (bearer === 'missing') return refuse('missing', resources.missingToken());
+  if (bearer === 'malformed') return refuse('malformed', resources.invalidToken());
   const key = bearer.token;
   const token = await tenant.store.accessToken(key);
   const grant = token === undefined ? undefined : await tenant.store.grant(token.grantId);
-  if (grant?.bank !== 'bs2') return refuse('unknown', invalidToken());
+  if (grant?.bank !== 'bs2') return refuse('unknown', resources.invalidToken());
   facts.clientId = grant.clientId;
   facts.grantId = grant.id;
   if (grant.username !== null) facts.username = grant.username;
   const client = tenant.clients.find('bs2', grant.clientId);
-  if (client === undefined) return refuse('unknown-client', invalidToken());
+  if (client === undefined) return refuse('unknown-client', resources.invalidToken());
   const decision = judgeBearer(token, grant, tokens.policy(exchange, client), tenant.clock.now());
-  if (decision.kind === 'refused') return refuse(decision.why, invalidToken());
+  if (decision.kind === 'refused') return refuse(decision.why, resources.invalidToken());
   if (!resources.isProvisioned(client)) return refuse('not-provisioned', resources.notProvisioned());
   if (!resources.hasScope(decision.token, resource)) return refuse('insufficient-scope', forbidden());
   const account = await resources.accountOf(tenant, grant);
@@ -80,6 +80,8 @@ export interface Bs2Resources {
   hasScope(token: AccessToken, resource: Resource): boolean;
   /** The account that a grant opens. */
   accountOf(tenant: Tenant, grant: Grant): Promise<Account | undefined> | Account | undefined;
+  missingToken(): Answer;
+  invalidToken(): Answer;
   notProvisioned(): Answer;
   balance(account: Account): Readonly<Record<string, unknown>>;
 }
@@ -92,6 +94,8 @@ export const bs2Resources: Bs2Resources = {
   isProvisioned: ({ provisioned }) => provisioned,
   hasScope,
   accountOf,
+  missingToken,
+  invalidToken,
   notProvisioned: forbidden,
   balance: ({ available, blocked }) => ({ valor: available, valorBloqueado: blocked }),
 };

@@ -69,6 +69,10 @@ async function admit(exchange: Exchange, resource: Resource, companyId: string):
 async function readBearer(exchange: Exchange): Promise<Bearer> {
   const { tenant, facts } = exchange;
   const { resources, tokens, jwts } = tenant.banks.btg;
+  const unauthorized = (outcome: string, error: 'invalid_token' | null): Refusal => ({
+    outcome,
+    answer: resources.unauthorized(error),
+  });
   const bearer = resources.bearer(exchange);
   if (bearer === 'missing') return unauthorized('missing', null);
   const key = bearer === 'malformed' ? null : jwts.accessTokenKey(bearer.token);
@@ -87,10 +91,10 @@ async function readBearer(exchange: Exchange): Promise<Bearer> {
 }
 
 /** 401 is observed for expired and revoked tokens; body and challenge are inferred (RFC 6750 section 3). */
-function unauthorized(outcome: string, error: 'invalid_token' | null): Refusal {
+function unauthorized(error: 'invalid_token' | null): Answer {
   const description =
     error === null ? 'An access token is required' : 'The access token is invalid, expired or revoked';
-  return { outcome, answer: oauthError(401, error ?? 'unauthorized', description, [bearerChallenge(error)]) };
+  return oauthError(401, error ?? 'unauthorized', description, [bearerChallenge(error)]);
 }
 
 function forbidden(outcome: string, description: string): Refusal {
@@ -112,6 +116,8 @@ export interface BtgResources {
   /** The company whose accounts are shown. */
   companyOpened(tenant: Tenant, grant: Grant, companyId: string): Promise<Company | undefined> | Company | undefined;
   accountId(companyId: string, account: Account): string;
+  /** No token (null), or one that does not work. */
+  unauthorized(error: 'invalid_token' | null): Answer;
   insufficientScope(accepted: readonly string[]): Answer;
 }
 
@@ -129,6 +135,7 @@ export const btgResources: BtgResources = {
   isCompanyOf: (grant, companyId) => companyId === grant.company,
   companyOpened: (tenant, grant) => companyOfGrant(tenant, grant),
   accountId: accountIdOf,
+  unauthorized,
   insufficientScope: (accepted) => {
     const description = `Insufficient scope. Required: ${accepted.join(', ')}`;
     return oauthError(403, 'insufficient_scope', description, [bearerChallenge('insufficient_scope')]);
