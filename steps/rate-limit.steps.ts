@@ -7,7 +7,19 @@ import { describeTokenAnswer } from './token-answer.js';
 import type { TokenAnswer } from './token-answer.js';
 import type { ScenarioWorld } from './world.js';
 
+/**
+ * Stops the clock in the midst of a minute: a bank that counts by the minutes of the clock would look like one whose
+ * minute slides if the scenario began at the turn of one.
+ */
+async function stopAmidAMinute({ clock }: ScenarioWorld['control']): Promise<void> {
+  const { now } = await clock.freeze();
+  const minuteMs = 60_000;
+  const nextMinute = Math.ceil(Date.parse(now) / minuteMs) * minuteMs;
+  await clock.set(new Date(nextMinute + minuteMs / 2));
+}
+
 Given('the bank limits token requests to {int} a minute', async function (this: ScenarioWorld, requests: number) {
+  await stopAmidAMinute(this.control);
   await this.control.settings.patch({ bs2: { rateLimit: { requests, window: 'PT1M' } } });
 });
 
