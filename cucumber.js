@@ -2,7 +2,7 @@
 // TARGET=FILE npx cucumber-js -p target: the same on the target of that file.
 const scenarios = {
   paths: ['features/{bs2,btg}/**/*.feature'],
-  import: ['steps/tsx-register.js', 'steps/**/*.steps.ts'],
+  import: ['steps/tsx-register.js', 'steps/*.steps.ts'],
 };
 
 export default { ...scenarios, worldParameters: { target: 'mock' } };

@@ -20,6 +20,6 @@ export async function rebuildReports(folder: string): Promise<string> {
   return terminalSummary(report.results, {
     colour: false,
     folder,
-    rerun: (check) => rerunCommand(report.evidence.run.command, check),
+    rerun: (check) => rerunCommand(report.evidence.run, check),
   });
 }

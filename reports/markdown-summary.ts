@@ -67,7 +67,7 @@ function failure(report: RunReport, check: CheckRecord): string {
     '',
     ...differences,
     ...cited,
-    `- again: \`${rerunCommand(report.evidence.run.command, check)}\``,
+    `- again: \`${rerunCommand(report.evidence.run, check)}\``,
   ].join('\n');
 }
 

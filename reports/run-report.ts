@@ -1,6 +1,6 @@
 import type { Check } from './check.js';
 import { countsAsFailed } from './check.js';
-import type { CheckRecord } from './evidence-records.js';
+import type { CheckRecord, RunRecord } from './evidence-records.js';
 import type { BaselineFinding } from './expected-failures.js';
 import type { Requirement } from './requirement-register.js';
 import { resultsOf } from './results.js';
@@ -62,8 +62,12 @@ export function verdictCounts(checks: readonly Pick<Check, 'verdict'>[]) {
 }
 
 /** The command that runs one check again. */
-export function rerunCommand(command: string, { id }: Pick<Check, 'id'>): string {
-  return `${command} --tags @id:${id.replace(/#.*$/, '')}`;
+export function rerunCommand(
+  { command, role }: Pick<RunRecord, 'command' | 'role'>,
+  { id }: Pick<Check, 'id'>,
+): string {
+  const scenario = id.replace(/#.*$/, '');
+  return role === 'partner' ? `${command} --only ${scenario}` : `${command} --tags @id:${scenario}`;
 }
 
 /** What is wrong, in one line that is never empty. */

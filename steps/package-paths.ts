@@ -16,4 +16,6 @@ export const packagePaths = {
   requirements: join(packageFolder ?? resolve(here, '..'), 'features', 'requirements'),
   /** The step definitions, in the language that this runs from. */
   steps: join(here, `*.steps${extname(import.meta.url)}`),
+  /** Those of the checks of partners' applications. */
+  partnerSteps: join(here, 'partner', `*.steps${extname(import.meta.url)}`),
 } as const;

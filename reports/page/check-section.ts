@@ -48,7 +48,7 @@ export function checkDetails(report: RunReport, check: CheckRecord): string {
     differences(check),
     citations(report, check),
     `<ol lang="en">${list.join('')}</ol>`,
-    `<p class="soft"><a href="#${escapeHtml(anchorOf(id))}">#${escapeHtml(anchorOf(id))}</a> · ${escapeHtml(feature.path)}:${String(feature.line ?? 1)} · <code>${escapeHtml(rerunCommand(report.evidence.run.command, check))}</code></p>`,
+    `<p class="soft"><a href="#${escapeHtml(anchorOf(id))}">#${escapeHtml(anchorOf(id))}</a> · ${escapeHtml(feature.path)}:${String(feature.line ?? 1)} · <code>${escapeHtml(rerunCommand(report.evidence.run, check))}</code></p>`,
     `<div data-exchanges="${escapeHtml(id)}"></div></details>`,
   ].join('');
 }
