@@ -9,3 +9,9 @@ export default { ...scenarios, worldParameters: { target: 'mock' } };
 
 // Without TARGET the path is empty, and opening it says what is missing.
 export const target = { ...scenarios, worldParameters: { target: process.env.TARGET ?? '' } };
+
+// The checks of applications; homologa verify plays them, this is for dry runs.
+export const partner = {
+  paths: ['features/partner/**/*.feature'],
+  import: ['steps/tsx-register.js', 'steps/partner/*.steps.ts'],
+};

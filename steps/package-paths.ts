@@ -14,6 +14,7 @@ export const packagePaths = {
   fromSource: extname(import.meta.url) === '.ts',
   features: join(packageFolder ?? resolve(here, '..'), 'features'),
   requirements: join(packageFolder ?? resolve(here, '..'), 'features', 'requirements'),
+  advice: join(packageFolder ?? resolve(here, '..'), 'features', 'partner', 'advice'),
   /** The step definitions, in the language that this runs from. */
   steps: join(here, `*.steps${extname(import.meta.url)}`),
   /** Those of the checks of partners' applications. */

@@ -69,8 +69,9 @@ After({ name: 'end the check' }, async function (this: PartnerWorld, { pickle })
   // Frozen where no window is open: what comes later belongs to other checks.
   const seen = exchanges.get(pickle.id)?.() ?? [];
   exchanges.set(pickle.id, () => seen);
-  if (pending.has(pickle.id)) closing.set(pickle.id, () => this.undo());
-  else await this.undo();
+  await this.afterSteps();
+  if (pending.has(pickle.id)) closing.set(pickle.id, () => this.afterWindows());
+  else await this.afterWindows();
   const ended = processes.find((process) => process.ended !== null)?.ended ?? null;
   if (ended === null) return;
   const failure = new CheckFailure('the application to go on running', `it ended (${ended})`);

@@ -51,7 +51,8 @@ export class PartnerWorld extends World {
   /** The number of the bank's next request when the deed of the check began. */
   readonly mark = new Slot<number>('the moment of the deed');
   readonly #customers: Customer[] = [];
-  readonly #undo: (() => Promise<void>)[] = [];
+  readonly #afterSteps: (() => Promise<void>)[] = [];
+  readonly #afterWindows: (() => Promise<void>)[] = [];
 
   get run(): PartnerRun {
     return partnerRun();
@@ -140,22 +141,36 @@ export class PartnerWorld extends World {
     return id;
   }
 
-  /** Settings of the bank that go back to what they were when this check ends. */
-  async settings(patch: TenantSettingsPatch, back: TenantSettingsPatch): Promise<void> {
-    await this.bank.tenant.settings.patch(patch);
-    this.atEnd(async () => {
-      await this.bank.tenant.settings.patch(back);
+  /** Settings of the bank that go back to what they were when the last step is done: no window may need them. */
+  async settings(patch: TenantSettingsPatch): Promise<void> {
+    const { tenant, bank } = this.bank;
+    const before = await tenant.settings.get();
+    await tenant.settings.patch(patch);
+    this.#afterSteps.push(async () => {
+      const changed = Object.keys(patch[bank] ?? {});
+      const back = Object.fromEntries(Object.entries(before[bank]).filter(([name]) => changed.includes(name)));
+      await tenant.settings.patch({ [bank]: back });
     });
+  }
+
+  /** Access tokens that are given from now on live that long (ISO 8601), and say so; until the last step is done. */
+  async accessTokensLive(lifetime: string): Promise<void> {
+    await this.settings({ [this.bank.bank]: { accessTokenLifetime: lifetime } });
   }
 
   /** To be done when the last step and every window of this check are over. */
   atEnd(undo: () => Promise<void>): void {
-    this.#undo.push(undo);
+    this.#afterWindows.push(undo);
   }
 
   /** @internal */
-  async undo(): Promise<void> {
-    for (const undo of this.#undo.splice(0).reverse()) await undo();
+  async afterSteps(): Promise<void> {
+    for (const undo of this.#afterSteps.splice(0).reverse()) await undo();
+  }
+
+  /** @internal */
+  async afterWindows(): Promise<void> {
+    for (const undo of this.#afterWindows.splice(0).reverse()) await undo();
     for (const customer of this.#customers.splice(0)) await customer.close();
   }
 
