@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { Check } from '../reports/check.js';
+import { readCheckAdvice } from '../reports/check-advice.js';
 import { ExpectedFailuresError, readExpectedFailures } from '../reports/expected-failures.js';
 import type { ExpectedFailure } from '../reports/expected-failures.js';
 import { githubAnnotations } from '../reports/github-annotations.js';
@@ -55,8 +56,11 @@ export async function verifyApplication(request: VerifyRequest): Promise<RunExit
     },
   });
   const shown = relative(process.cwd(), folder);
+  const advice = await readCheckAdvice(packagePaths.advice);
   const rerun = (check: Check): string => rerunCommand({ command, role: 'partner' }, check);
-  process.stdout.write(`\n\n${terminalSummary(results, { colour, rerun, folder: shown === '' ? '.' : shown })}`);
+  process.stdout.write(
+    `\n\n${terminalSummary(results, { colour, rerun, advice, folder: shown === '' ? '.' : shown })}`,
+  );
   return results.run.exitCode;
 }
 

@@ -39,7 +39,9 @@ Before({ name: 'begin the check' }, function (this: PartnerWorld, { pickle }) {
   }
   const run = partnerRun();
   const from = run.bank.traffic.next;
-  const log = createExchangeLog(interruption.signal, runRedactor());
+  const log = createExchangeLog(interruption.signal, runRedactor(), (url) =>
+    run.bank.isAtBank(url) || run.other?.bank.isAtBank(url) === true ? 'user-bank' : 'user-application',
+  );
   this.started.set({ pickleId: pickle.id, log, from });
   run.exchanges.set(pickle.id, () =>
     [...log.record(), ...applicationExchanges(run.bank.traffic.since(from), runRedactor())].sort(
