@@ -26,6 +26,29 @@ const longestBody = 8_192;
 /** What is beyond is not even looked at. */
 const longestRead = 262_144;
 
+/** A log that keeps each exchange in short alone, for runs of which only the verdicts count. */
+export function createBriefLog(signal: AbortSignal): ExchangeLog {
+  const exchanges: LoggedExchange[] = [];
+  return {
+    exchanges,
+    record: () => [],
+    beginStep: () => undefined,
+    observe: (transport) => async (request) => {
+      const [address = ''] = request.url.split(/[?#]/);
+      const note = (status: number | null): void => void exchanges.push({ method: request.method, address, status });
+      try {
+        signal.throwIfAborted();
+        const response = await transport(request);
+        note(response.status);
+        return response;
+      } catch (error) {
+        note(null);
+        throw error;
+      }
+    },
+  };
+}
+
 /** An empty log; once `signal` is aborted, nothing is sent any more. `between` says who asks whom at an address. */
 export function createExchangeLog(
   signal: AbortSignal,

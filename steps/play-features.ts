@@ -16,7 +16,7 @@ export interface Play {
   readonly steps: string;
   /** Workers; 0 plays all in this process. */
   readonly parallel: number;
-  readonly worldParameters: Readonly<Record<string, string>>;
+  readonly worldParameters: Readonly<Record<string, string | boolean>>;
   readonly readTags?: ReadTags;
   readonly signal?: AbortSignal | undefined;
   readonly onMessage: (message: unknown) => void;

@@ -23,6 +23,8 @@ export interface ScenarioRun extends ScenarioSelection {
   readonly strict: boolean;
   /** Where the reports go; null writes none. */
   readonly folder: string | null;
+  /** False keeps no headers and bodies: for runs of which only the verdicts count. */
+  readonly exchanges?: boolean;
   /** Stops the run: scenarios that did not begin are left out, and the results are incomplete. */
   readonly signal?: AbortSignal;
   /** What the reports say of the run besides. */
@@ -55,7 +57,10 @@ export async function runScenarios(run: ScenarioRun): Promise<Results> {
     sources,
     steps: packagePaths.steps,
     parallel: given === null ? run.parallel : 0,
-    worldParameters: { target: typeof run.target === 'string' ? run.target : run.targetName },
+    worldParameters: {
+      target: typeof run.target === 'string' ? run.target : run.targetName,
+      exchanges: run.exchanges ?? true,
+    },
     signal: run.signal,
     onMessage: (message) => recording.message(message),
     onJudged: (judged) => {
