@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BankVisit, readTokens } from '../mutants/testing/bank-visit.js';
 import { VisitingBrowser } from '../mutants/testing/visiting-browser.js';
 import type { MockServer } from '../mock-server.js';
+import { strangeKeysPath } from './id-token-signature-alterations.js';
 import { startMockServer } from '../mock-server.js';
 import type { ListedFault, NewFault, TenantHandle } from '../tenant-handle.js';
 
@@ -189,6 +190,47 @@ describe('the journal', () => {
     const [entry] = await tenant.journal.list();
     expect(entry).toMatchObject({ faults: [id], clientId: bs2.client.id, response: { status: 400 } });
     expect(entry?.faults).not.toContain(idle);
+  });
+});
+
+describe('the jku of an id_token', () => {
+  it('leads to an address of the bank that gives no keys, and the journal shows who asks', async () => {
+    await alter('id-token.jku-header', 'btg.token');
+    const { id } = await btg.tokens();
+    const header: unknown = JSON.parse(Buffer.from(id.split('.')[0] ?? '', 'base64url').toString('utf8'));
+    const url = `${tenant.btg.baseUrl}${strangeKeysPath}`;
+    expect(header).toEqual({ alg: 'HS256', jku: url });
+    expect((await btg.fetch(url)).status).toBe(404);
+    expect((await tenant.journal.list()).at(-1)).toMatchObject({ bank: 'btg', endpoint: 'unknown' });
+  });
+});
+
+describe('secrets', () => {
+  it('stay out of the journal, whatever an answer was made to', async () => {
+    const secrets: string[] = [];
+    for (const visit of [bs2, btg]) {
+      for (const name of ['authorization-response.long-code', 'authorization-response.duplicate-code']) {
+        await alter(name, `${visit.bank}.redirect`);
+        const browser = new VisitingBrowser(visit);
+        await browser.goToLastPage();
+        await browser.confirm();
+        const [code = '', second = ''] = browser.left?.searchParams.getAll('code') ?? [];
+        for (const alteration of ['token-response.unknown-members', 'token-response.expires-in-string']) {
+          await alter(alteration, `${visit.bank}.token`);
+        }
+        const { access, refresh, id } = readTokens(await visit.redeem(code));
+        secrets.push(code, second, access, refresh, id);
+      }
+    }
+    for (const name of ['id-token.alg-none', 'id-token.access-token', 'id-token.alg-hs512']) {
+      await alter(name, 'btg.token');
+      const { access, refresh, id } = await btg.tokens();
+      secrets.push(access, refresh, id);
+    }
+    const journal = JSON.stringify([await tenant.journal.list(), await tenant.journal.har()]);
+    const known = secrets.filter((secret) => secret !== '');
+    expect(known.length).toBeGreaterThan(20);
+    expect(known.filter((secret) => journal.includes(secret))).toEqual([]);
   });
 });
 
