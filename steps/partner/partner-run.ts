@@ -23,6 +23,8 @@ export interface PartnerRun {
   readonly other: { readonly bank: PartnerBank; readonly setup: PartnerSetup } | null;
   /** Empty where the application was running already. */
   readonly processes: readonly ApplicationProcess[];
+  /** The verify file's. */
+  readonly folder: string;
   readonly control: PositiveControl;
   readonly pages: ShownPages;
   /** By pickle id. */

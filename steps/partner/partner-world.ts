@@ -78,6 +78,7 @@ export class PartnerWorld extends World {
       observe,
       transport: createHttpTransport(),
       pages: this.run.pages,
+      folder: this.run.folder,
     });
     this.#customers.push(customer);
     return customer;

@@ -16,6 +16,7 @@ import type { RunRecording } from '../run-record.js';
 import { renewRunRedactor, runRedactor } from '../run-redactor.js';
 import { plannedApplications } from './application-environment.js';
 import { ApplicationProcess, ApplicationStartError, untilReady } from './application-process.js';
+import { closeChromium } from './chromium.js';
 import { createCustomer } from './create-customer.js';
 import { startPartnerMock } from './partner-bank.js';
 import type { PartnerBank, PartnerMock } from './partner-bank.js';
@@ -59,6 +60,7 @@ export async function runVerify(run: VerifyRun): Promise<Results> {
   const processes: ApplicationProcess[] = [];
   const stopAll = async (): Promise<void> => {
     await Promise.all(processes.map((process) => process.stop()));
+    await closeChromium();
     await mock.server.close();
   };
   try {
@@ -66,7 +68,8 @@ export async function runVerify(run: VerifyRun): Promise<Results> {
     await startApplications(run, mock, processes);
     const pages = new ShownPages(file.setups.map(({ connect }) => new URL(connect.url).origin));
     const partnerRuns: PartnerRun[] = [];
-    for (const setup of file.setups) partnerRuns.push(await beginAtBank(mock, setup, processes, pages));
+    for (const setup of file.setups)
+      partnerRuns.push(await beginAtBank(mock, setup, { processes, pages, folder: file.folder }));
     const recording = await recordRun(factsOf(run), run.folder);
     return await judgeAll(run, partnerRuns, recording);
   } catch (error) {
@@ -101,15 +104,14 @@ async function startApplications(
 async function beginAtBank(
   mock: PartnerMock,
   setup: PartnerSetup,
-  processes: readonly ApplicationProcess[],
-  pages: ShownPages,
+  { processes, pages, folder }: Pick<PartnerRun, 'processes' | 'pages' | 'folder'>,
 ): Promise<PartnerRun> {
   const bank = bankOf(mock, setup.bank);
-  const way = { transport: createHttpTransport(), observe: pages.observe, pages };
+  const way = { transport: createHttpTransport(), observe: pages.observe, pages, folder };
   const customer = await createCustomer(bank, setup, way);
   const control = await playPositiveControl(bank, setup, customer).finally(() => customer.close());
   const maps = { pending: new Map(), closing: new Map(), exchanges: new Map(), found: new Map() };
-  return { bank, setup, other: null, processes, control, pages, ...maps };
+  return { bank, setup, other: null, processes, folder, control, pages, ...maps };
 }
 
 async function judgeAll(run: VerifyRun, partnerRuns: readonly PartnerRun[], recording: RunRecording): Promise<Results> {

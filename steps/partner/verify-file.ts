@@ -169,6 +169,9 @@ export function parseVerifyFile(path: string, source: string): VerifyFile {
     }
     const problem = redirectProblem(setup.connect.url, setup.redirectUri);
     if (problem !== null) throw new VerifyFileError(path, `redirectUri: ${problem}`);
+    if (setup.userAgent === 'browser' && !isPlainGet(setup.connect)) {
+      throw new VerifyFileError(path, 'connect: expected an address alone, since a browser begins with a plain GET');
+    }
     if (setup.login.script !== null && setup.userAgent === 'http') {
       throw new VerifyFileError(
         path,
@@ -177,6 +180,10 @@ export function parseVerifyFile(path: string, source: string): VerifyFile {
     }
   }
   return { path, folder, ...file };
+}
+
+function isPlainGet({ method, headers, body }: ApplicationRequest): boolean {
+  return method === 'GET' && Object.keys(headers).length === 0 && body === null;
 }
 
 type Parts = Pick<VerifyFile, 'setups' | 'mock' | 'expected'>;
