@@ -31,7 +31,7 @@ export interface VerifyRequest {
 
 /** Judges an application with progress and a closing summary on the terminal, and gives the exit code. */
 export async function verifyApplication(request: VerifyRequest): Promise<RunExitCode> {
-  const file = await readVerifyFile(request.file);
+  const file = await readVerifyFile(request.file, process.env);
   const expectedFailures = await expectedOf(file);
   const folder = request.folder ?? reportFolder('application');
   const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
@@ -49,7 +49,6 @@ export async function verifyApplication(request: VerifyRequest): Promise<RunExit
     commit: await commitOf(file.folder),
     command,
     expectedFailures,
-    environment: process.env,
     onCheck: (check: Check) => process.stdout.write(progressMark(check, colour)),
     onReport: (report) => {
       if ((process.env['GITHUB_ACTIONS'] ?? '') !== '') process.stdout.write(`\n${githubAnnotations(report)}`);

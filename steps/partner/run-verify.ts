@@ -42,7 +42,6 @@ export interface VerifyRun {
   /** The command that makes a check again, without its `--only`. */
   readonly command: string;
   readonly expectedFailures: readonly ExpectedFailure[] | null;
-  readonly environment: NodeJS.ProcessEnv;
   readonly onCheck?: (check: Check) => void;
   readonly onReport?: (report: RunReport) => void;
 }
@@ -81,11 +80,11 @@ export async function runVerify(run: VerifyRun): Promise<Results> {
 }
 
 async function startApplications(
-  { file, environment }: VerifyRun,
+  { file }: VerifyRun,
   mock: PartnerMock,
   processes: ApplicationProcess[],
 ): Promise<void> {
-  const planned = plannedApplications(file, ({ bank }) => bankOf(mock, bank), environment);
+  const planned = plannedApplications(file, ({ bank }) => bankOf(mock, bank));
   for (const { command, cwd, env, ready, fallback, readyTimeoutMs } of planned) {
     const application = new ApplicationProcess({ command, cwd: resolve(file.folder, cwd), env });
     processes.push(application);
