@@ -32,8 +32,8 @@ export interface PositiveControl {
   readonly patienceMs: number;
 }
 
-/** How long the control waits for a step that has to come. */
-const controlPatienceMs = 10_000;
+/** How long the control waits for a step that has to come, unless told otherwise. */
+export const defaultControlPatienceMs = 10_000;
 
 /**
  * Plays the control.
@@ -45,6 +45,7 @@ export async function playPositiveControl(
   bank: PartnerBank,
   setup: PartnerSetup,
   customer: Customer,
+  controlPatienceMs = defaultControlPatienceMs,
 ): Promise<PositiveControl> {
   const from = bank.traffic.next;
   const connection = await customer.connect();

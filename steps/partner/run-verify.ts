@@ -42,6 +42,8 @@ export interface VerifyRun {
   /** The command that makes a check again, without its `--only`. */
   readonly command: string;
   readonly expectedFailures: readonly ExpectedFailure[] | null;
+  /** How long the positive control waits for a step of the application. */
+  readonly controlPatienceMs?: number;
   readonly onCheck?: (check: Check) => void;
   readonly onReport?: (report: RunReport) => void;
 }
@@ -68,7 +70,9 @@ export async function runVerify(run: VerifyRun): Promise<Results> {
     const pages = new ShownPages(file.setups.map(({ connect }) => new URL(connect.url).origin));
     const partnerRuns: PartnerRun[] = [];
     for (const setup of file.setups)
-      partnerRuns.push(await beginAtBank(mock, setup, { processes, pages, folder: file.folder }));
+      partnerRuns.push(
+        await beginAtBank(mock, setup, { processes, pages, folder: file.folder }, run.controlPatienceMs),
+      );
     const recording = await recordRun(factsOf(run), run.folder);
     return await judgeAll(run, partnerRuns, recording);
   } catch (error) {
@@ -104,11 +108,12 @@ async function beginAtBank(
   mock: PartnerMock,
   setup: PartnerSetup,
   { processes, pages, folder }: Pick<PartnerRun, 'processes' | 'pages' | 'folder'>,
+  controlPatienceMs?: number,
 ): Promise<PartnerRun> {
   const bank = bankOf(mock, setup.bank);
   const way = { transport: createHttpTransport(), observe: pages.observe, pages, folder };
   const customer = await createCustomer(bank, setup, way);
-  const control = await playPositiveControl(bank, setup, customer).finally(() => customer.close());
+  const control = await playPositiveControl(bank, setup, customer, controlPatienceMs).finally(() => customer.close());
   const maps = { pending: new Map(), closing: new Map(), exchanges: new Map(), found: new Map() };
   return { bank, setup, other: null, processes, folder, control, pages, ...maps };
 }
