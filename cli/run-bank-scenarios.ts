@@ -55,7 +55,8 @@ export async function runBankScenarios(request: BankScenariosRequest): Promise<R
     request.mutant === null ? await openTarget(target.path ?? 'mock') : await openMutant(request.mutant, target.path);
   if (target.path !== null && target.bank !== null) await check(opened, target.bank);
   const runner = packagePaths.fromSource ? 'npm run homologa -- run' : 'npx homologa run';
-  const command = asked === 'mock' ? runner : `${runner} --target ${asked}`;
+  const ofMutant = request.mutant === null ? '' : ` --mutant ${request.mutant}`;
+  const command = asked === 'mock' ? `${runner}${ofMutant}` : `${runner} --target ${asked}`;
   const canShare = target.path === null && request.mutant === null;
   const run: ScenarioRun = {
     bank,
