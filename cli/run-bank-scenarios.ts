@@ -65,7 +65,7 @@ export async function runBankScenarios(request: BankScenariosRequest): Promise<R
     folder,
     // A target file is one world, whose clock and limits the scenarios take turns at.
     parallel: canShare ? parallel : 0,
-    target: canShare && parallel > 0 ? 'mock' : opened,
+    target: canShare && parallel > 1 ? 'mock' : opened,
     targetName: target.name,
     signal: stopped.signal,
     facts: { environment: target.environment, commit: await commitOf(process.cwd()), command },

@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { runCucumber } from '@cucumber/cucumber/api';
 import * as v from 'valibot';
 import type { Check } from '../reports/check.js';
 import { createCheckCollector } from '../reports/check-collector.js';
@@ -11,12 +10,10 @@ import { evidenceLine, readRunEvidence } from '../reports/run-evidence.js';
 import type { RunReport } from '../reports/run-report.js';
 import { version } from '../mock-server/version.js';
 import { runMessageSchema } from '../reports/run-messages.js';
-import { nowhere, supportCode } from './cucumber-support.js';
-import { useTarget } from './current-target.js';
-import { interruption } from './interruption.js';
+import { mergeMessages } from './merged-messages.js';
+import { playScenarios } from './play-scenarios.js';
 import { openRunFolder } from './run-folder.js';
-import { packagePaths } from './package-paths.js';
-import { runRedactor } from './run-redactor.js';
+import { playShards } from './scenario-shards.js';
 import { selectScenarios } from './scenario-selection.js';
 import type { ScenarioSelection } from './scenario-selection.js';
 import type { Target } from './target.js';
@@ -27,7 +24,7 @@ export interface ScenarioRun extends ScenarioSelection {
   readonly target: string | Target;
   /** What the reports call the target. */
   readonly targetName: string;
-  /** Workers; 0 runs all in this process. */
+  /** Processes that share the scenarios, this one among them; each opens the target, which must be given by its name. */
   readonly parallel: number;
   /** Warnings count as failures. */
   readonly strict: boolean;
@@ -59,8 +56,7 @@ export interface ScenarioRun extends ScenarioSelection {
  * @throws ScenarioSelectionError when nothing can be selected; whatever a bank does ends up in the results.
  */
 export async function runScenarios(run: ScenarioRun): Promise<Results> {
-  const { sources } = await selectScenarios(run);
-  const support = await supportCode(sources);
+  await selectScenarios(run);
   if (run.folder !== null) await mkdir(run.folder, { recursive: true });
   const folder = run.folder === null ? null : openRunFolder(run.folder);
   const lines: string[] = [];
@@ -69,57 +65,37 @@ export async function runScenarios(run: ScenarioRun): Promise<Results> {
     lines.push(line);
     folder?.evidence(line);
   });
-  const collector = createCheckCollector();
-  const failures: string[] = [];
-  const given = typeof run.target === 'string' ? null : run.target;
-  const stop = (): void => {
-    interruption.abort();
+  const { target, targetName, bank, tags, signal, exchanges = true } = run;
+  const others = typeof target === 'string' ? Math.max(0, run.parallel - 1) : 0;
+  const collectors = Array.from({ length: others + 1 }, () => createCheckCollector());
+  const messages = mergeMessages((message) => folder?.message(message));
+  const take = (process: number, message: unknown): void => {
+    messages.add(process, message);
+    const judged = collectors[process]?.add(v.parse(runMessageSchema, message)) ?? null;
+    if (judged === null) return;
+    recorder.check(judged);
+    run.onCheck?.(judged.check);
   };
-  if (run.signal?.aborted === true) stop();
-  run.signal?.addEventListener('abort', stop, { once: true });
-  useTarget(given);
-  try {
-    await runCucumber(
-      {
-        sources,
-        support,
-        runtime: {
-          dryRun: false,
-          failFast: false,
-          filterStacktraces: true,
-          parallel: given === null ? run.parallel : 0,
-          retry: 0,
-          retryTagFilter: '',
-          strict: true,
-          worldParameters: {
-            target: typeof run.target === 'string' ? run.target : run.targetName,
-            exchanges: run.exchanges ?? true,
-          },
-        },
-        formats: { stdout: 'message', files: {}, publish: false, options: {} },
-      },
-      { cwd: packagePaths.root, stdout: nowhere() },
-      (message) => {
-        folder?.message(message);
-        const judged = collector.add(v.parse(runMessageSchema, message));
-        if (judged === null) return;
-        recorder.check(judged);
-        run.onCheck?.(judged.check);
-      },
-    );
-  } catch (error) {
-    // A hook of the whole run failed: cucumber gives up, the results say so.
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    failures.push(runRedactor().text(cause instanceof Error ? cause.message : String(cause)));
-  } finally {
-    useTarget(null);
-    run.signal?.removeEventListener('abort', stop);
-  }
-  const { startedAtMs, finishedAtMs, interrupted, faults } = collector;
+  const shared = { bank, tags, exchanges, signal };
+  const [ownFault, otherFaults] = await Promise.all([
+    playScenarios({
+      ...shared,
+      target,
+      targetName,
+      shard: others === 0 ? null : `1/${String(others + 1)}`,
+      onMessage: (message) => take(0, message),
+    }),
+    typeof target !== 'string' || others === 0
+      ? []
+      : playShards(others, { ...shared, target, onMessage: (shard, message) => take(shard + 1, message) }),
+  ]);
+  messages.end();
+  const startedAtMs = earliest(collectors.map((collector) => collector.startedAtMs));
+  const finishedAtMs = latest(collectors.map((collector) => collector.finishedAtMs));
   recorder.end({
     durationMs: startedAtMs === null || finishedAtMs === null ? null : finishedAtMs - startedAtMs,
-    incomplete: interrupted || run.signal?.aborted === true,
-    faults: [...failures, ...faults],
+    incomplete: collectors.some(({ interrupted }) => interrupted) || signal?.aborted === true,
+    faults: [...(ownFault === null ? [] : [ownFault]), ...otherFaults, ...collectors.flatMap(({ faults }) => faults)],
   });
   const evidence = readRunEvidence(lines.join(''));
   if (folder !== null) {
@@ -127,6 +103,16 @@ export async function runScenarios(run: ScenarioRun): Promise<Results> {
     run.onReport?.(report);
   }
   return resultsOf(evidence);
+}
+
+function earliest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+function latest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 function factsOf({ targetName, bank, tags, strict, facts, expectedFailures }: ScenarioRun) {
