@@ -69,6 +69,7 @@ export function rerunCommand(command: string, { id }: Pick<Check, 'id'>): string
 /** What is wrong, in one line that is never empty. */
 export function problemLine({ verdict, expected, actual, reason, scenario }: Check): string {
   if (expected !== null && actual !== null) return `expected ${expected}; got ${actual}`;
+  if (actual !== null) return `seen: ${actual}`;
   return reason ?? `${verdict}: ${scenario}`;
 }
 
