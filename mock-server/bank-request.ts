@@ -26,6 +26,7 @@ export async function answerBankRequest(request: BankRequest): Promise<Delivery>
   const { exchange } = request;
   const { tenant } = exchange;
   const receivedAtMs = tenant.clock.now();
+  const arrivedAfter = tenant.journal.newestId;
   await tenant.store.sweep(receivedAtMs);
   const { endpoint, delivery } = await deliver(bankOf(exchange), request);
   const dated: Answer = {
@@ -44,6 +45,10 @@ export async function answerBankRequest(request: BankRequest): Promise<Delivery>
     answer: dated,
     facts: exchange.facts,
     faults: delivery.faults,
+    arrivedAfter,
+    answerArrived: delivery.transport === 'complete',
+    environment: tenant.settings.environment,
+    isPlayed: false,
   });
   return { ...delivery, answer: dated };
 }

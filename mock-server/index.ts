@@ -13,6 +13,7 @@ export type {
   ListedClient,
   ListedEntry,
   ListedFault,
+  ListedFinding,
   ListedGrant,
   ListedMutant,
   ListedUser,
@@ -23,10 +24,12 @@ export type {
   NewGrant,
   NewTenant,
   NewUser,
+  StreamOptions,
   TenantDescription,
   TenantHandle,
   TenantSettings,
   TenantSettingsPatch,
+  ValueExplanation,
 } from './tenant-handle.js';
 export { ListenError } from './listener.js';
 export { HomologaError } from '../foundation/homologa-error.js';

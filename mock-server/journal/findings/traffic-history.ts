@@ -1,0 +1,291 @@
+import { couldKnow } from './seen-exchange.js';
+import type { SeenExchange } from './seen-exchange.js';
+import { isMasked } from './masked.js';
+
+export type IssuedKind = 'code' | 'access-token' | 'refresh-token' | 'id-token';
+
+/** A code or token that a bank was seen giving out. */
+export interface Issued {
+  readonly kind: IssuedKind;
+  readonly by: SeenExchange;
+  readonly clientId: string | null;
+  readonly lifetimeMs: number | null;
+  readonly scope: string | null;
+  readonly grant: SeenGrant;
+  /** Of a code: the request that led to it, where it was seen. */
+  readonly authorization: SeenAuthorization | null;
+}
+
+/** A grant as far as traffic shows it: the tokens that followed from one another. */
+export interface SeenGrant {
+  /** As it was granted at first; null where that was not seen. */
+  scope: string | null;
+  readonly accessTokens: Issued[];
+  /** Refreshes that gave tokens. */
+  readonly refreshes: Refresh[];
+}
+
+export interface Refresh {
+  readonly by: SeenExchange;
+  /** Whether the access token that it replaced had most of its life left, and had not been refused. */
+  readonly isEarly: boolean;
+}
+
+/** An authorization request, and where it led in the end. */
+export interface SeenAuthorization {
+  readonly by: SeenExchange;
+  /** The exchange that sent the user back to the client. */
+  completedBy: SeenExchange | null;
+}
+
+/** How a refresh token was exchanged for a newer one. */
+export interface Rotation {
+  readonly by: SeenExchange;
+  /** True where the answer with the newer one did not reach the client whole. */
+  readonly isAnswerLost: boolean;
+}
+
+export type FreshName = 'state' | 'nonce' | 'code_challenge';
+const freshNames: readonly FreshName[] = ['state', 'nonce', 'code_challenge'];
+
+/** What is known before an exchange: a fold over those that came before, in their order. */
+export class TrafficHistory {
+  readonly #issued = new Map<string, Issued>();
+  readonly #grants = new Map<string, SeenGrant>();
+  readonly #authorizations = new Map<string, SeenAuthorization[]>();
+  readonly #byAddressValue = new Map<string, SeenAuthorization>();
+  readonly #lastOfClient = new Map<string, SeenAuthorization>();
+  readonly #sent = new Map<string, SeenExchange[]>();
+  readonly #rotations = new Map<string, Rotation>();
+  readonly #revocations = new Map<string, SeenExchange>();
+  readonly #tokenRequests = new Map<string, SeenExchange[]>();
+  readonly #secrets = new Set<string>();
+
+  /** The code or token of that value, where a bank was seen giving it. */
+  issued(value: string): Issued | undefined {
+    return this.#issued.get(value);
+  }
+
+  /** Every value that a bank was seen giving out. */
+  get allIssued(): Iterable<readonly [string, Issued]> {
+    return this.#issued;
+  }
+
+  /** Earlier authorization requests with that value, oldest first. */
+  authorizationsWith(name: FreshName, value: string): readonly SeenAuthorization[] {
+    return this.#authorizations.get(`${name} ${value}`) ?? [];
+  }
+
+  /** The client's authorization request before this. */
+  lastAuthorizationOf(seen: SeenExchange): SeenAuthorization | undefined {
+    return this.#lastOfClient.get(clientOf(seen));
+  }
+
+  /** Earlier token requests that sent this code, oldest first. */
+  redemptions(code: string): readonly SeenExchange[] {
+    return this.#sent.get(`code ${code}`) ?? [];
+  }
+
+  /** Earlier token requests that sent this refresh token, oldest first. */
+  refreshesWith(refreshToken: string): readonly SeenExchange[] {
+    return this.#sent.get(`refresh_token ${refreshToken}`) ?? [];
+  }
+
+  /** Earlier calls with this access token, oldest first. */
+  callsWith(accessToken: string): readonly SeenExchange[] {
+    return this.#sent.get(`bearer ${accessToken}`) ?? [];
+  }
+
+  rotationOf(refreshToken: string): Rotation | undefined {
+    return this.#rotations.get(refreshToken);
+  }
+
+  /** The request with which the client revoked this token. */
+  revocationOf(token: string): SeenExchange | undefined {
+    return this.#revocations.get(token);
+  }
+
+  /** Earlier token requests of the same client, oldest first, those that failed its authentication left out. */
+  tokenRequestsOf(seen: SeenExchange): readonly SeenExchange[] {
+    return this.#tokenRequests.get(clientOf(seen)) ?? [];
+  }
+
+  /** The grant that a token request or call is about. */
+  grantOf(seen: SeenExchange): SeenGrant | undefined {
+    if (seen.grantId !== null) {
+      const known = this.#grants.get(seen.grantId);
+      if (known !== undefined) return known;
+    }
+    const value = sentValue(seen);
+    return value === null ? undefined : this.#issued.get(value)?.grant;
+  }
+
+  /** Client secrets that were sent as such. */
+  get secrets(): Iterable<string> {
+    return this.#secrets;
+  }
+
+  add(seen: SeenExchange): void {
+    switch (seen.endpoint) {
+      case 'authorize':
+        this.#addAuthorization(seen);
+        break;
+      case 'token':
+        this.#addTokenRequest(seen);
+        break;
+      case 'revoke':
+        this.#addRevocation(seen);
+        break;
+      case 'api':
+        if (seen.bearer !== null) this.#remember(`bearer ${seen.bearer}`, seen);
+        break;
+      case 'login':
+      case 'consent':
+      case 'second-factor':
+      case 'scopes':
+      case 'company':
+      case 'discovery':
+      case 'jwks':
+      case 'unknown':
+        break;
+    }
+    if (seen.redirect !== null) this.#addRedirect(seen);
+    if (seen.credentials.kind === 'secret' && seen.credentials.secret.length >= 8)
+      this.#secrets.add(seen.credentials.secret);
+  }
+
+  #addAuthorization(seen: SeenExchange): void {
+    const authorization: SeenAuthorization = { by: seen, completedBy: null };
+    for (const name of freshNames) {
+      const value = seen.parameters.get(name);
+      if (value !== undefined) append(this.#authorizations, `${name} ${value}`, authorization);
+    }
+    this.#lastOfClient.set(clientOf(seen), authorization);
+    if (seen.location === null) return;
+    // The session travels in the address of the login page; whatever the client itself sent does not tell sessions apart.
+    const sent = new Set(seen.parameters.names.map((name) => seen.parameters.get(name)));
+    for (const value of valuesOf(seen.location)) {
+      if (!sent.has(value)) this.#byAddressValue.set(value, authorization);
+    }
+  }
+
+  #addRedirect(seen: SeenExchange): void {
+    const { redirect } = seen;
+    if (redirect === null) return;
+    const authorization = this.#authorizationBehind(seen);
+    if (authorization !== null) authorization.completedBy = seen;
+    if (redirect.code === null) return;
+    this.#issue(redirect.code, {
+      kind: 'code',
+      by: seen,
+      clientId: seen.clientId ?? authorization?.by.clientId ?? null,
+      lifetimeMs: null,
+      scope: null,
+      grant: { scope: null, accessTokens: [], refreshes: [] },
+      authorization,
+    });
+  }
+
+  #authorizationBehind(seen: SeenExchange): SeenAuthorization | null {
+    if (seen.endpoint === 'authorize') return this.#lastOfClient.get(clientOf(seen)) ?? null;
+    for (const value of valuesOf(seen.url)) {
+      const authorization = this.#byAddressValue.get(value);
+      if (authorization !== undefined) return authorization;
+    }
+    const state = seen.redirect?.state;
+    const [only, ...others] = state == null ? [] : this.authorizationsWith('state', state);
+    return only !== undefined && others.length === 0 && only.by.bank === seen.bank ? only : null;
+  }
+
+  #addTokenRequest(seen: SeenExchange): void {
+    const code = seen.form?.get('code');
+    const refreshToken = seen.form?.get('refresh_token');
+    if (seen.grantType === 'authorization_code' && code !== undefined) this.#remember(`code ${code}`, seen);
+    if (seen.grantType === 'refresh_token' && refreshToken !== undefined)
+      this.#remember(`refresh_token ${refreshToken}`, seen);
+    if (seen.clientKey !== null && seen.status !== 401 && seen.status !== 0)
+      append(this.#tokenRequests, clientOf(seen), seen);
+    const grant = this.grantOf(seen) ?? { scope: null, accessTokens: [], refreshes: [] };
+    if (seen.grantType === 'refresh_token' && refreshToken !== undefined) {
+      this.#addRotation(seen, refreshToken);
+      if (seen.tokens !== null) grant.refreshes.push({ by: seen, isEarly: isEarlyRefresh(seen, grant, this) });
+    }
+    if (seen.grantId !== null) this.#grants.set(seen.grantId, grant);
+    const { tokens } = seen;
+    if (tokens === null) return;
+    grant.scope ??= seen.grantType === 'refresh_token' ? null : tokens.scope;
+    const given = { by: seen, clientId: seen.clientId, grant, scope: tokens.scope, authorization: null };
+    const accessToken: Issued = { ...given, kind: 'access-token', lifetimeMs: tokens.expiresInMs };
+    grant.accessTokens.push(accessToken);
+    this.#issue(tokens.accessToken, accessToken);
+    if (tokens.refreshToken !== null)
+      this.#issue(tokens.refreshToken, { ...given, kind: 'refresh-token', lifetimeMs: null });
+    if (tokens.idToken !== null) this.#issue(tokens.idToken, { ...given, kind: 'id-token', lifetimeMs: null });
+  }
+
+  #addRotation(seen: SeenExchange, refreshToken: string): void {
+    const newer = seen.tokens?.refreshToken ?? null;
+    if (newer !== null) {
+      if (newer !== refreshToken) this.#rotations.set(refreshToken, { by: seen, isAnswerLost: false });
+      return;
+    }
+    // The bank did its work and the client did not learn of it, or, recorded elsewhere, nobody knows.
+    const wasDone = seen.outcome === 'tokens' || (seen.outcome === null && seen.status === 0);
+    if (wasDone && seen.tokens === null) this.#rotations.set(refreshToken, { by: seen, isAnswerLost: true });
+  }
+
+  #addRevocation(seen: SeenExchange): void {
+    const token = seen.form?.get('token');
+    if (token === undefined || seen.status !== 200) return;
+    this.#revocations.set(token, seen);
+    const issued = this.#issued.get(token);
+    if (issued?.kind !== 'refresh-token') return;
+    for (const [value, other] of this.#issued) if (other.grant === issued.grant) this.#revocations.set(value, seen);
+  }
+
+  #issue(value: string, issued: Issued): void {
+    // A bank that gives the same refresh token again gave it at first.
+    if (!this.#issued.has(value)) this.#issued.set(value, issued);
+  }
+
+  #remember(key: string, seen: SeenExchange): void {
+    append(this.#sent, key, seen);
+  }
+}
+
+/**
+ * Whether a refresh replaces an access token that had more than half of its life left, that its sender knew of, and that
+ * no call was refused with.
+ */
+export function isEarlyRefresh(seen: SeenExchange, grant: SeenGrant, history: TrafficHistory): boolean {
+  const current = grant.accessTokens.at(-1);
+  if (current?.lifetimeMs == null || !couldKnow(seen, current.by)) return false;
+  const age = seen.receivedAtMs - current.by.receivedAtMs;
+  const value = current.by.tokens?.accessToken;
+  const calls = value === undefined ? [] : history.callsWith(value);
+  return age >= 0 && age < current.lifetimeMs / 2 && !calls.some(({ status }) => status === 401);
+}
+
+/** The code, refresh token or bearer token that a request brings. */
+export function sentValue({ form, bearer, grantType }: SeenExchange): string | null {
+  if (bearer !== null) return bearer;
+  if (grantType === 'authorization_code') return form?.get('code') ?? null;
+  if (grantType === 'refresh_token') return form?.get('refresh_token') ?? null;
+  return form?.get('token') ?? null;
+}
+
+function clientOf({ bank, clientKey }: SeenExchange): string {
+  return `${bank} ${clientKey ?? ''}`;
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
+
+/** Values in an address that are long enough to be of one session only. */
+function valuesOf(address: string): string[] {
+  const query = address.split('#')[0]?.split('?').slice(1).join('?') ?? '';
+  return [...new URLSearchParams(query).values()].filter((value) => value.length >= 16 || isMasked(value));
+}
