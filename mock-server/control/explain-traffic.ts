@@ -4,7 +4,6 @@ import type { Explanation } from './explain-schema.js';
 import { eventsOf } from './explain-timeline.js';
 
 const kinds = { state: 'state', nonce: 'nonce', code_challenge: 'code-challenge' } as const;
-const names = { state: 'state', nonce: 'nonce', code_challenge: 'code_challenge' } as const;
 
 /** A value that a client made and sent with an authorization request; null where no request had it. */
 export function explainSent(value: string, history: TrafficHistory): Explanation | null {
@@ -39,11 +38,11 @@ function explainFresh(name: FreshName, requests: readonly SeenAuthorization[], h
   return explanation({
     kind: kinds[name],
     bank: first?.by.bank ?? null,
-    summary: `The ${names[name]} of ${sent} of ${first?.by.clientId ?? 'a client'}, ${where}.`,
+    summary: `The ${name} of ${sent} of ${first?.by.clientId ?? 'a client'}, ${where}.`,
     good: null,
     advice:
       times > 1
-        ? `Each authorization request takes a ${names[name]} of its own.`
+        ? `Each authorization request takes a ${name} of its own.`
         : name === 'state'
           ? 'The client compares it at the callback with what the customer’s session holds, and forgets it.'
           : null,

@@ -3,6 +3,7 @@ import { elapsed } from './elapsed.js';
 import { bothBanks } from './finding.js';
 import type { FindingRule, Judgement, Severity } from './finding.js';
 import { isMasked } from './masked.js';
+import { couldKnow } from './seen-exchange.js';
 import type { SeenExchange } from './seen-exchange.js';
 import type { FreshName, SeenAuthorization, TrafficHistory } from './traffic-history.js';
 
@@ -30,38 +31,36 @@ function judgeMissingState(seen: SeenExchange): Judgement | null {
     : 'No state was sent, nor a nonce or a code_challenge: nothing ties the callback to the customer who started it.';
 }
 
+interface Reuse {
+  readonly severity: Severity;
+  readonly of: SeenAuthorization;
+}
+
 /**
  * An address that is opened again before it led anywhere is a reload, or a backend's retry. One that led somewhere and
  * is opened again by a browser that the bank has seen may be the Back button.
  */
-function judgeReuse(seen: SeenExchange, earlier: SeenAuthorization, repeats: number): Severity | null {
-  const isSame = earlier.by.url === seen.url && earlier.by.body === seen.body;
-  if (!isSame) return 'failed';
-  const { completedBy } = earlier;
-  if (completedBy === null || (seen.arrivedAfter !== null && completedBy.entry > seen.arrivedAfter)) return null;
-  return repeats < 2 && seen.header('cookie') !== null ? 'info' : 'failed';
+function findReuse(seen: SeenExchange, earlier: readonly SeenAuthorization[]): Reuse | null {
+  const other = earlier.findLast(({ by }) => by.url !== seen.url || by.body !== seen.body);
+  if (other !== undefined) return { severity: 'failed', of: other };
+  const completed = earlier.filter(({ completedBy }) => completedBy !== null && couldKnow(seen, completedBy));
+  const last = completed.at(-1);
+  if (last === undefined) return null;
+  return { severity: completed.length === 1 && seen.header('cookie') !== null ? 'info' : 'failed', of: last };
 }
-
-const names: Readonly<Record<FreshName, string>> = {
-  state: 'state',
-  nonce: 'nonce',
-  code_challenge: 'code_challenge',
-};
 
 function judgeFreshness(name: FreshName, seen: SeenExchange, history: TrafficHistory): Judgement | null {
   const value = seen.parameters.get(name);
   if (value === undefined) return null;
-  const earlier = history.authorizationsWith(name, value);
-  const last = earlier.at(-1);
-  if (last === undefined) return null;
-  const severity = judgeReuse(seen, last, earlier.length);
-  if (severity === null) return null;
-  const since = seen.receivedAtMs - last.by.receivedAtMs;
+  const reuse = findReuse(seen, history.authorizationsWith(name, value));
+  if (reuse === null) return null;
+  const { severity, of } = reuse;
+  const since = seen.receivedAtMs - of.by.receivedAtMs;
   const when = since < 0 ? '' : ` ${elapsed(since)} before`;
   const asked = severity === 'info' ? '; a customer who went back in the browser does that, too' : '';
   return {
     severity,
-    message: `The ${names[name]} of this request was used${when} by request ${String(last.by.entry)}${asked}.`,
+    message: `The ${name} of this request was used${when} by request ${String(of.by.entry)}${asked}.`,
   };
 }
 

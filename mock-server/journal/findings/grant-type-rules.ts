@@ -9,12 +9,10 @@ const offered: Readonly<Record<SeenExchange['bank'], readonly string[]>> = {
 
 function judgePassword({ bank, grantType }: SeenExchange): Judgement | null {
   if (grantType !== 'password') return null;
+  const what = 'The password grant shows the customer’s password to the application';
   return bank === 'bs2'
-    ? 'The password grant shows the customer’s password to the application; BS2 keeps it for onboarding and Banking v1.'
-    : {
-        severity: 'failed',
-        message: 'The password grant shows the customer’s password to the application; BTG has none.',
-      };
+    ? { severity: 'warning', message: `${what}; BS2 keeps it for onboarding and Banking v1.` }
+    : `${what}; BTG has none.`;
 }
 
 function judgeGrantType({ bank, grantType, form }: SeenExchange): Judgement | null {
