@@ -10,6 +10,8 @@ const nouns = {
   'id-token': 'id_token',
 } as const;
 
+/** The readings with the fewest steps come first; a server may hold thousands of tenants. */
+const soughtReadings = 12;
 /** Fewer characters than that prove nothing when they are alike. */
 const leastAlike = 8;
 
@@ -20,17 +22,8 @@ export async function explainUnknown(
   history: TrafficHistory,
   tenants: readonly Tenant[],
 ): Promise<Explanation> {
-  const elsewhere = await findElsewhere(tenant, values, tenants);
-  if (elsewhere !== null) {
-    return explanation({
-      kind: 'unknown',
-      summary: `Unknown to the tenant "${tenant.id}"; it is ${elsewhere.what} of the tenant "${elsewhere.tenantId}".`,
-      good: false,
-      refusedBecause: 'it is of another tenant',
-      advice: `Ask about it with --tenant ${elsewhere.tenantId}, and send it to that tenant’s banks.`,
-      possibleReasons: ['It is of another tenant.'],
-    });
-  }
+  const elsewhere = await explainElsewhere(tenant, values, tenants);
+  if (elsewhere !== null) return elsewhere;
   const alike = await findAlike(tenant, values, history);
   const { journal, settings } = tenant;
   const forgets = journal.newestId > settings.journalSize;
@@ -57,19 +50,33 @@ export async function explainUnknown(
   });
 }
 
-async function findElsewhere(
+/** A code or token that another tenant of this server knows; null where none does. */
+export async function explainElsewhere(
   own: Tenant,
   values: readonly string[],
   tenants: readonly Tenant[],
-): Promise<{ readonly tenantId: string; readonly what: string } | null> {
+): Promise<Explanation | null> {
+  const sought = values.slice(0, soughtReadings).map((value) => ({
+    value,
+    accessTokenKey: own.banks.btg.jwts.accessTokenKey(value) ?? value,
+  }));
   for (const tenant of tenants) {
     if (tenant === own) continue;
-    for (const value of values) {
-      const { store, banks } = tenant;
-      const accessTokenKey = banks.btg.jwts.accessTokenKey(value) ?? value;
+    const { store } = tenant;
+    for (const { value, accessTokenKey } of sought) {
       const record =
         (await store.code(value)) ?? (await store.refreshToken(value)) ?? (await store.accessToken(accessTokenKey));
-      if (record !== undefined) return { tenantId: tenant.id, what: `the ${nouns[record.kind]}` };
+      if (record === undefined) continue;
+      const grant = await store.grant(record.grantId);
+      return explanation({
+        kind: record.kind === 'code' ? 'authorization-code' : record.kind,
+        bank: grant?.bank ?? null,
+        summary: `Unknown to the tenant "${own.id}"; it is the ${nouns[record.kind]} of the tenant "${tenant.id}".`,
+        good: false,
+        refusedBecause: 'it is of another tenant',
+        advice: `Ask about it with --tenant ${tenant.id}, and send it to that tenant’s banks.`,
+        possibleReasons: ['It is of another tenant.'],
+      });
     }
   }
   return null;
@@ -89,7 +96,7 @@ async function findAlike(
       if (!known.has(key)) known.set(key, `a value of the grant ${grant.id}`);
     }
   }
-  for (const value of values) {
+  for (const value of values.slice(0, soughtReadings)) {
     if (value.length < leastAlike) continue;
     for (const [other, what] of known) {
       const lengths = `${String(value.length)} characters in place of ${String(other.length)}`;

@@ -10,7 +10,7 @@ import { explainOtherJwt, viewJwt } from './explain-jwt.js';
 import { explanation } from './explain-schema.js';
 import type { Explanation } from './explain-schema.js';
 import { explainSent } from './explain-traffic.js';
-import { explainUnknown } from './explain-unknown.js';
+import { explainElsewhere, explainUnknown } from './explain-unknown.js';
 
 /**
  * Tells the life of a value: a code, token, state, nonce or redirect, as it was found in a log, a header or an address.
@@ -24,14 +24,20 @@ export async function explainValue(
   const { history } = analyseJournal(tenant.journal);
   const values: string[] = [];
   for (const { value, readAs } of guisesOf(text)) {
-    const found = (await recognise(tenant, value, history)) ?? (await explainRedirect(tenant, value, history));
+    const found =
+      (await recognise(tenant, value, history, tenants)) ?? (await explainRedirect(tenant, value, history, tenants));
     if (found !== null) return { ...found, readAs };
     values.push(value);
   }
   return explainUnknown(tenant, values, history, tenants);
 }
 
-async function recognise(tenant: Tenant, value: string, history: TrafficHistory): Promise<Explanation | null> {
+async function recognise(
+  tenant: Tenant,
+  value: string,
+  history: TrafficHistory,
+  tenants: readonly Tenant[],
+): Promise<Explanation | null> {
   const { store, banks } = tenant;
   const accessTokenKey = banks.btg.jwts.accessTokenKey(value);
   const record =
@@ -45,6 +51,9 @@ async function recognise(tenant: Tenant, value: string, history: TrafficHistory)
     const told = await explainIssued(tenant, { value, record, grant }, history);
     return record.kind === 'access-token' && accessTokenKey !== null ? { ...told, jwt: viewJwt(tenant, value) } : told;
   }
+  // All tenants sign with the same keys.
+  const elsewhere = accessTokenKey === null ? null : await explainElsewhere(tenant, [value], tenants);
+  if (elsewhere !== null) return { ...elsewhere, jwt: viewJwt(tenant, value) };
   return explainOtherJwt(tenant, value, history) ?? explainSent(value, history) ?? (await explainOwn(tenant, value));
 }
 
@@ -94,7 +103,12 @@ async function explainOwn(tenant: Tenant, value: string): Promise<Explanation | 
 }
 
 /** An authorization response or request: what each parameter of it is. */
-async function explainRedirect(tenant: Tenant, value: string, history: TrafficHistory): Promise<Explanation | null> {
+async function explainRedirect(
+  tenant: Tenant,
+  value: string,
+  history: TrafficHistory,
+  tenants: readonly Tenant[],
+): Promise<Explanation | null> {
   const query = /^(?:[a-z][a-z0-9+.-]*:\/\/|\/)[^\s?]*\?([^\s#]+)/i.exec(value)?.[1];
   if (query === undefined) return null;
   const parameters = new RequestParameters(query);
@@ -104,7 +118,7 @@ async function explainRedirect(tenant: Tenant, value: string, history: TrafficHi
   for (const name of ['code', 'state', 'nonce', 'code_challenge', 'client_id']) {
     const sent = parameters.get(name);
     if (sent === undefined) continue;
-    const told = (await recognise(tenant, sent, history)) ?? unknownPart;
+    const told = (await recognise(tenant, sent, history, tenants)) ?? unknownPart;
     parts.push({ name, kind: told.kind, good: told.good, summary: told.summary });
     if (name === 'code' || about === null) about = told;
   }

@@ -10,9 +10,8 @@ describe.each(banks)('rotated-refresh-token at %s', (bank) => {
     await partner.refresh(bank, refreshToken);
     await partner.pass('PT3S');
     await partner.refresh(bank, refreshToken);
-    expect(await partner.found('rotated-refresh-token')).toMatchObject([
-      { severity: 'failed', entry: 4, message: expect.stringContaining('was rotated 3 s ago by request 3;') },
-    ]);
+    expect(await partner.found('rotated-refresh-token')).toMatchObject([{ severity: 'failed', entry: 4 }]);
+    expect(await partner.said('rotated-refresh-token')).toContain('was rotated 3 s ago by request 3;');
     expect(JSON.stringify(await partner.tenant.findings.list())).not.toContain(refreshToken);
   });
 

@@ -72,7 +72,7 @@ export class Partner {
   async send(url: string, init: RequestInit = {}): Promise<Response> {
     const response = await this.mock.fetch(new Request(url, { redirect: 'manual', ...init }));
     // Read whole, as a client does.
-    const body = await response.arrayBuffer();
+    const body: ArrayBuffer = await response.arrayBuffer();
     return new Response([204, 304].includes(response.status) ? null : body, response);
   }
 
