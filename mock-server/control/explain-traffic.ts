@@ -1,4 +1,5 @@
-import type { SeenAuthorization, TrafficHistory, FreshName } from '../journal/findings/traffic-history.js';
+import type { SeenAuthorization } from '../journal/findings/seen-traffic.js';
+import type { TrafficHistory, FreshName } from '../journal/findings/traffic-history.js';
 import { explanation } from './explain-schema.js';
 import type { Explanation } from './explain-schema.js';
 import { eventsOf } from './explain-timeline.js';

@@ -3,7 +3,8 @@ import { bothBanks } from './finding.js';
 import type { FindingRule, Judgement } from './finding.js';
 import { couldKnow } from './seen-exchange.js';
 import type { SeenExchange } from './seen-exchange.js';
-import type { Issued, TrafficHistory } from './traffic-history.js';
+import type { Issued } from './seen-traffic.js';
+import type { TrafficHistory } from './traffic-history.js';
 
 function judgeHeader({ header, bearer, query }: SeenExchange): Judgement | null {
   if (bearer !== null) return null;

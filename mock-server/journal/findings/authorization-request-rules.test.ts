@@ -70,7 +70,10 @@ describe('an authorization request', () => {
     const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
     await partner.authorize('bs2', {}, { authorization });
     expect(await partner.found('secret-in-browser')).toEqual([]);
-    await partner.authorize('bs2', {}, { authorization, 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' });
+    const fetchHeaders = { 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' };
+    await partner.authorize('bs2', {}, { authorization, ...fetchHeaders });
+    expect(await partner.found('secret-in-browser')).toEqual([]);
+    await partner.authorize('bs2', {}, { authorization, ...fetchHeaders, 'user-agent': 'Mozilla/5.0 (X11)' });
     expect(await partner.severities('secret-in-browser')).toEqual(['failed']);
   });
 });

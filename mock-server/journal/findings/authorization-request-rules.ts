@@ -51,9 +51,10 @@ function judgeIdentification({ clientKey, parameters, query, outcome }: SeenExch
   return { severity: 'warning', message: 'Nothing says which client asks: send client_id, or at BS2 Basic.' };
 }
 
-/** Headers that a browser sets by itself and other HTTP clients do not. */
+/** By what a browser says of itself and other HTTP clients do not. */
 function isBrowser({ header }: SeenExchange): boolean {
-  return header('sec-fetch-site') !== null && header('sec-fetch-dest') !== null;
+  const says = (name: string): boolean => header(name) !== null;
+  return says('sec-fetch-site') && says('sec-fetch-dest') && /^Mozilla\//.test(header('user-agent') ?? '');
 }
 
 function judgeBrowserSecret(seen: SeenExchange): Judgement | null {

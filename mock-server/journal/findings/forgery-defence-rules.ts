@@ -5,7 +5,8 @@ import type { FindingRule, Judgement, Severity } from './finding.js';
 import { isMasked } from './masked.js';
 import { couldKnow } from './seen-exchange.js';
 import type { SeenExchange } from './seen-exchange.js';
-import type { FreshName, SeenAuthorization, TrafficHistory } from './traffic-history.js';
+import type { SeenAuthorization } from './seen-traffic.js';
+import type { FreshName, TrafficHistory } from './traffic-history.js';
 
 /** What of an authorization request, besides `state`, defends the callback at this bank; BS2 knows neither. */
 function otherDefence({ bank, parameters }: SeenExchange): string | null {

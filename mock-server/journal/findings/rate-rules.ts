@@ -10,10 +10,13 @@ const documented = { requests: 10, windowMs: 60_000, worthTelling: 8 };
 
 function judgeCount(seen: SeenExchange, history: TrafficHistory): Judgement | null {
   if (seen.clientKey === null || seen.status === 401 || seen.status === 429) return null;
-  const counted = history.tokenRequestsOf(seen).filter(({ status, receivedAtMs }) => {
-    const age = seen.receivedAtMs - receivedAtMs;
-    return status !== 429 && age >= 0 && age < documented.windowMs;
-  }).length;
+  const earlier = history.tokenRequestsOf(seen);
+  let counted = 0;
+  for (let index = earlier.length - 1; index >= 0; index -= 1) {
+    const age = seen.receivedAtMs - (earlier[index]?.receivedAtMs ?? 0);
+    if (age >= documented.windowMs) break;
+    if (age >= 0) counted += 1;
+  }
   const nth = counted + 1;
   if (nth < documented.worthTelling) return null;
   return nth > documented.requests
@@ -32,7 +35,7 @@ function judgeLimit({ bank, status, isFaulted }: SeenExchange): Judgement | null
 const graceMs = 1000;
 
 function judgeWaiting(seen: SeenExchange, history: TrafficHistory): Judgement | null {
-  const limited = history.tokenRequestsOf(seen).findLast(({ status }) => status === 429);
+  const limited = history.lastLimitedOf(seen);
   if (limited?.retryAfterSeconds == null || !couldKnow(seen, limited)) return null;
   const since = seen.receivedAtMs - limited.answeredAtMs;
   if (since < graceMs || since >= limited.retryAfterSeconds * 1000) return null;

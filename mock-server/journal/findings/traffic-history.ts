@@ -1,49 +1,8 @@
 import { couldKnow } from './seen-exchange.js';
 import type { SeenExchange } from './seen-exchange.js';
+import { newGrant } from './seen-traffic.js';
+import type { Issued, Rotation, SeenAuthorization, SeenGrant } from './seen-traffic.js';
 import { isMasked } from './masked.js';
-
-export type IssuedKind = 'code' | 'access-token' | 'refresh-token' | 'id-token';
-
-/** A code or token that a bank was seen giving out. */
-export interface Issued {
-  readonly kind: IssuedKind;
-  readonly by: SeenExchange;
-  readonly clientId: string | null;
-  readonly lifetimeMs: number | null;
-  readonly scope: string | null;
-  readonly grant: SeenGrant;
-  /** Of a code: the request that led to it, where it was seen. */
-  readonly authorization: SeenAuthorization | null;
-}
-
-/** A grant as far as traffic shows it: the tokens that followed from one another. */
-export interface SeenGrant {
-  /** As it was granted at first; null where that was not seen. */
-  scope: string | null;
-  readonly accessTokens: Issued[];
-  /** Refreshes that gave tokens. */
-  readonly refreshes: Refresh[];
-}
-
-export interface Refresh {
-  readonly by: SeenExchange;
-  /** Whether the access token that it replaced had most of its life left, and had not been refused. */
-  readonly isEarly: boolean;
-}
-
-/** An authorization request, and where it led in the end. */
-export interface SeenAuthorization {
-  readonly by: SeenExchange;
-  /** The exchange that sent the user back to the client. */
-  completedBy: SeenExchange | null;
-}
-
-/** How a refresh token was exchanged for a newer one. */
-export interface Rotation {
-  readonly by: SeenExchange;
-  /** True where the answer with the newer one did not reach the client whole. */
-  readonly isAnswerLost: boolean;
-}
 
 export type FreshName = 'state' | 'nonce' | 'code_challenge';
 const freshNames: readonly FreshName[] = ['state', 'nonce', 'code_challenge'];
@@ -51,6 +10,7 @@ const freshNames: readonly FreshName[] = ['state', 'nonce', 'code_challenge'];
 /** What is known before an exchange: a fold over those that came before, in their order. */
 export class TrafficHistory {
   readonly #issued = new Map<string, Issued>();
+  /** By the bank's id of the grant, or by a refresh token of it. */
   readonly #grants = new Map<string, SeenGrant>();
   readonly #authorizations = new Map<string, SeenAuthorization[]>();
   readonly #byAddressValue = new Map<string, SeenAuthorization>();
@@ -59,6 +19,7 @@ export class TrafficHistory {
   readonly #rotations = new Map<string, Rotation>();
   readonly #revocations = new Map<string, SeenExchange>();
   readonly #tokenRequests = new Map<string, SeenExchange[]>();
+  readonly #lastLimited = new Map<string, SeenExchange>();
   readonly #secrets = new Set<string>();
 
   /** The code or token of that value, where a bank was seen giving it. */
@@ -102,12 +63,17 @@ export class TrafficHistory {
 
   /** The request with which the client revoked this token. */
   revocationOf(token: string): SeenExchange | undefined {
-    return this.#revocations.get(token);
+    return this.#revocations.get(token) ?? this.#issued.get(token)?.grant.revokedBy ?? undefined;
   }
 
-  /** Earlier token requests of the same client, oldest first, those that failed its authentication left out. */
+  /** Earlier token requests of the same client that count against a limit, oldest first. */
   tokenRequestsOf(seen: SeenExchange): readonly SeenExchange[] {
     return this.#tokenRequests.get(clientOf(seen)) ?? [];
+  }
+
+  /** The client's last token request that was answered 429. */
+  lastLimitedOf(seen: SeenExchange): SeenExchange | undefined {
+    return this.#lastLimited.get(clientOf(seen));
   }
 
   /** The grant that a token request or call is about. */
@@ -117,7 +83,7 @@ export class TrafficHistory {
       if (known !== undefined) return known;
     }
     const value = sentValue(seen);
-    return value === null ? undefined : this.#issued.get(value)?.grant;
+    return value === null ? undefined : (this.#issued.get(value)?.grant ?? this.#grants.get(value));
   }
 
   /** Client secrets that were sent as such. */
@@ -181,7 +147,7 @@ export class TrafficHistory {
       clientId: seen.clientId ?? authorization?.by.clientId ?? null,
       lifetimeMs: null,
       scope: null,
-      grant: { scope: null, accessTokens: [], refreshes: [] },
+      grant: newGrant(),
       authorization,
     });
   }
@@ -203,14 +169,17 @@ export class TrafficHistory {
     if (seen.grantType === 'authorization_code' && code !== undefined) this.#remember(`code ${code}`, seen);
     if (seen.grantType === 'refresh_token' && refreshToken !== undefined)
       this.#remember(`refresh_token ${refreshToken}`, seen);
-    if (seen.clientKey !== null && seen.status !== 401 && seen.status !== 0)
+    if (seen.status === 429) this.#lastLimited.set(clientOf(seen), seen);
+    else if (seen.clientKey !== null && seen.status !== 401 && seen.status !== 0)
       append(this.#tokenRequests, clientOf(seen), seen);
-    const grant = this.grantOf(seen) ?? { scope: null, accessTokens: [], refreshes: [] };
+    const grant = this.grantOf(seen) ?? newGrant();
     if (seen.grantType === 'refresh_token' && refreshToken !== undefined) {
       this.#addRotation(seen, refreshToken);
       if (seen.tokens !== null) grant.refreshes.push({ by: seen, isEarly: isEarlyRefresh(seen, grant, this) });
     }
-    if (seen.grantId !== null) this.#grants.set(seen.grantId, grant);
+    // What was given before the recording began is known by its first use.
+    const value = seen.grantId ?? refreshToken;
+    if (value !== undefined && (seen.grantId !== null || seen.tokens !== null)) this.#grants.set(value, grant);
     const { tokens } = seen;
     if (tokens === null) return;
     grant.scope ??= seen.grantType === 'refresh_token' ? null : tokens.scope;
@@ -239,8 +208,7 @@ export class TrafficHistory {
     if (token === undefined || seen.status !== 200) return;
     this.#revocations.set(token, seen);
     const issued = this.#issued.get(token);
-    if (issued?.kind !== 'refresh-token') return;
-    for (const [value, other] of this.#issued) if (other.grant === issued.grant) this.#revocations.set(value, seen);
+    if (issued?.kind === 'refresh-token') issued.grant.revokedBy = seen;
   }
 
   #issue(value: string, issued: Issued): void {

@@ -104,7 +104,8 @@ export class Partner {
     const text = await response.text();
     const json: unknown = /^\s*\{/.test(text) ? safely(text) : {};
     const member = (name: string): string => {
-      const value = typeof json === 'object' && json !== null ? new Map(Object.entries(json)).get(name) : undefined;
+      const members = typeof json === 'object' && json !== null ? Object.entries<unknown>({ ...json }) : [];
+      const value = members.find(([known]) => known === name)?.[1];
       return typeof value === 'string' ? value : '';
     };
     return {
