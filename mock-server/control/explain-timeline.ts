@@ -34,7 +34,7 @@ export function lifeOf(
   const issued = history.issued(value);
   const events: Event[] = [
     { atMs: record.issuedAtMs, entry: issued?.by.entry ?? null, text: issuedText(record, grant, issued?.by) },
-    ...usesOf(value, record, history),
+    ...usesOf(value, record.kind, history),
   ];
   if (record.diedAtMs !== null && record.death !== null) {
     const by = deathEntry(value, record, history);
@@ -61,7 +61,11 @@ export function eventsOf(events: readonly Event[]): ExplainedEvent[] {
   return inOrder(events);
 }
 
-function issuedText(record: IssuedRecord, grant: Grant | undefined, by: SeenExchange | undefined): string {
+export function issuedText(
+  record: Pick<IssuedRecord, 'kind'>,
+  grant: Grant | undefined,
+  by: SeenExchange | undefined,
+): string {
   if (by === undefined) {
     return grant?.origin === 'control' ? 'Given through the control API.' : 'Given.';
   }
@@ -75,7 +79,8 @@ function issuedText(record: IssuedRecord, grant: Grant | undefined, by: SeenExch
   return `Given ${how[by.grantType ?? ''] ?? 'by the token endpoint'}.`;
 }
 
-function usesOf(value: string, { kind }: IssuedRecord, history: TrafficHistory): Event[] {
+/** The requests that brought a code or token. */
+export function usesOf(value: string, kind: IssuedRecord['kind'], history: TrafficHistory): Event[] {
   const uses =
     kind === 'code'
       ? history.redemptions(value)

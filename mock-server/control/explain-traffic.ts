@@ -1,8 +1,9 @@
 import type { SeenAuthorization } from '../journal/findings/seen-traffic.js';
 import type { TrafficHistory, FreshName } from '../journal/findings/traffic-history.js';
+import type { Tenant } from '../tenants/tenant.js';
 import { explanation } from './explain-schema.js';
 import type { Explanation } from './explain-schema.js';
-import { eventsOf } from './explain-timeline.js';
+import { eventsOf, issuedText, usesOf } from './explain-timeline.js';
 
 const kinds = { state: 'state', nonce: 'nonce', code_challenge: 'code-challenge' } as const;
 
@@ -60,4 +61,41 @@ function completionText(
   return redeemed === undefined
     ? 'Came back on the redirect with a code, which was not redeemed.'
     : `Came back on the redirect with a code, which request ${String(redeemed.entry)} redeemed.`;
+}
+
+const issuedKinds = {
+  code: 'authorization-code',
+  'access-token': 'access-token',
+  'refresh-token': 'refresh-token',
+} as const;
+
+/** A code or token that the bank keeps nothing of any more, and the journal still shows; null for others. */
+export function explainForgotten(tenant: Tenant, value: string, history: TrafficHistory): Explanation | null {
+  const issued = history.issued(value);
+  if (issued === undefined || issued.kind === 'id-token') return null;
+  const { kind, by, clientId, scope } = issued;
+  const client = clientId === null ? undefined : tenant.clients.find(by.bank, clientId);
+  const because = 'it ended long ago, and the bank keeps nothing of it';
+  return explanation({
+    kind: issuedKinds[kind],
+    bank: by.bank,
+    summary: `${kind === 'refresh-token' ? 'A' : 'An'} ${issuedKinds[kind].replace('-', ' ')} that request ${String(by.entry)} gave; it is refused now: ${because}.`,
+    good: false,
+    refusedBecause: because,
+    advice: 'Send the customer through a new authorization request.',
+    issued: {
+      at: new Date(by.answeredAtMs).toISOString(),
+      entry: by.entry,
+      clientId,
+      clientName: client?.name ?? null,
+      username: null,
+      company: null,
+      scope,
+      grantId: by.grantId,
+    },
+    timeline: eventsOf([
+      { atMs: by.answeredAtMs, entry: by.entry, text: issuedText({ kind }, undefined, by) },
+      ...usesOf(value, kind, history),
+    ]),
+  });
 }

@@ -9,7 +9,7 @@ import { explainIssued } from './explain-issued.js';
 import { explainOtherJwt, viewJwt } from './explain-jwt.js';
 import { explanation } from './explain-schema.js';
 import type { Explanation } from './explain-schema.js';
-import { explainSent } from './explain-traffic.js';
+import { explainForgotten, explainSent } from './explain-traffic.js';
 import { explainElsewhere, explainUnknown } from './explain-unknown.js';
 
 /**
@@ -54,6 +54,8 @@ async function recognise(
   // All tenants sign with the same keys.
   const elsewhere = accessTokenKey === null ? null : await explainElsewhere(tenant, [value], tenants);
   if (elsewhere !== null) return { ...elsewhere, jwt: viewJwt(tenant, value) };
+  const forgotten = explainForgotten(tenant, value, history);
+  if (forgotten !== null) return accessTokenKey === null ? forgotten : { ...forgotten, jwt: viewJwt(tenant, value) };
   return explainOtherJwt(tenant, value, history) ?? explainSent(value, history) ?? (await explainOwn(tenant, value));
 }
 

@@ -98,6 +98,32 @@ describe.each(banks)('a refresh token of %s', (bank) => {
     expect(texts(revoked).at(-1)).toBe('- The grant: revoked by the user, or the bank.');
   });
 
+  it('that the store has forgotten is told by the journal alone', async () => {
+    const partner = await Partner.open();
+    const { accessToken, refreshToken } = await partner.connect(bank);
+    await partner.pass('P60D');
+    // What was kept is let go of at the next request.
+    await partner.authorize(bank);
+    expect(await partner.tenant.grants.list()).toEqual([]);
+    for (const [kind, value] of [
+      ['refresh-token', refreshToken],
+      ['access-token', accessToken],
+    ] as const) {
+      const told = await partner.tenant.explain(value);
+      expect(told).toMatchObject({
+        kind,
+        bank,
+        good: false,
+        refusedBecause: containing('long ago'),
+        issued: { entry: 2 },
+      });
+      expect(told.jwt === null).toBe(!(bank === 'btg' && kind === 'access-token'));
+      expect(texts(told)).toEqual(['2 Given in exchange for an authorization code.']);
+    }
+    await partner.tenant.journal.clear();
+    expect(await partner.tenant.explain(refreshToken)).toMatchObject({ kind: 'unknown', good: false });
+  });
+
   it('made by the control API is known, too', async () => {
     const partner = await Partner.open();
     const made = await partner.tenant.grants.create({ bank, age: 'P1D' });

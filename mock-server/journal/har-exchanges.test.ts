@@ -189,6 +189,30 @@ describe('an archive that was recorded elsewhere', () => {
   });
 });
 
+describe('two requests of an archive', () => {
+  const refreshes = (secondAt: number): string[] => {
+    const token = `${bs2}/auth/oauth/v2/token`;
+    const form = { headers: basic, body: 'grant_type=refresh_token&scope=saldo&refresh_token=refresh-de-teste-1' };
+    const first = { url: token, method: 'POST', ...form, answer: tokens(2), at: 0 };
+    const second = {
+      url: token,
+      method: 'POST',
+      ...form,
+      status: 400,
+      answer: '{"error":"invalid_grant"}',
+      at: secondAt,
+    };
+    const archive = JSON.stringify(archiveOf(first, second)).replaceAll('"time":20', '"time":20.7');
+    return idsOf(JSON.parse(archive), 'bs2');
+  };
+
+  it('race where the second began before the first was answered, and not within the millisecond that is cut off', () => {
+    expect(refreshes(0.01)).toEqual(['2 refresh-race']);
+    expect(refreshes(0.02)).toEqual(['2 rotated-refresh-token']);
+    expect(refreshes(5)).toEqual(['2 rotated-refresh-token']);
+  });
+});
+
 describe('an archive of this project', () => {
   it('whose secrets are tags gives the findings of the journal that it was made of', async () => {
     for (const bank of ['bs2', 'btg'] as const) {

@@ -45,7 +45,7 @@ function judgeHttps({ environment, parameters }: SeenExchange): Judgement | null
 
 function judgeIdentification({ clientKey, parameters, query, outcome }: SeenExchange): Judgement | null {
   if (outcome === 'unknown-client' || outcome === 'The given client credentials were not valid') {
-    return 'The bank does not know this client, or not with this secret; each bank and environment has its own.';
+    return 'The bank does not know this client, or not in this way: each bank and environment has ids and secrets of its own, and BS2 may want Basic.';
   }
   if (clientKey !== null || (parameters.names.length === 0 && query.names.length === 0)) return null;
   return { severity: 'warning', message: 'Nothing says which client asks: send client_id, or at BS2 Basic.' };

@@ -22,7 +22,7 @@ function judgeRotated(seen: SeenExchange, history: TrafficHistory): Judgement | 
   const { by, isAnswerLost } = rotation;
   const when = `${ago(seen.receivedAtMs - by.receivedAtMs)} by request ${String(by.entry)}`;
   if (isAnswerLost) {
-    const message = `This refresh token was rotated ${when}, whose answer was lost: no client could know.`;
+    const message = `This refresh token was sent ${when}, whose answer was lost: no client could know what became of it.`;
     return { severity: 'info', message };
   }
   // A race is another rule's.

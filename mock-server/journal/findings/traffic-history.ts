@@ -199,7 +199,7 @@ export class TrafficHistory {
       return;
     }
     // The bank did its work and the client did not learn of it, or, recorded elsewhere, nobody knows.
-    const wasDone = seen.outcome === 'tokens' || (seen.outcome === null && seen.status === 0);
+    const wasDone = seen.outcome === 'tokens' || (seen.arrivedAfter === null && seen.status === 0);
     if (wasDone && seen.tokens === null) this.#rotations.set(refreshToken, { by: seen, isAnswerLost: true });
   }
 
