@@ -2,6 +2,7 @@ import { bankDefaultsPage, bankDefaultsPath } from './bank-defaults-page.js';
 import { checkCataloguePage, checkCataloguePath } from './check-catalogue-page.js';
 import { controlApiPage, controlApiPath } from './control-api-page.js';
 import { faultCataloguePage, faultCataloguePath } from './fault-catalogue-page.js';
+import { findingsPage, findingsPath } from './findings-page.js';
 import { mutantCataloguePage, mutantCataloguePath } from './mutant-catalogue-page.js';
 import { requirementCataloguePage, requirementCataloguePath } from './requirement-catalogue-page.js';
 import { scenarioCataloguePage, scenarioCataloguePath } from './scenario-catalogue-page.js';
@@ -12,6 +13,7 @@ export const generatedPages = new Map<string, () => string | Promise<string>>([
   [checkCataloguePath, checkCataloguePage],
   [controlApiPath, controlApiPage],
   [faultCataloguePath, faultCataloguePage],
+  [findingsPath, findingsPage],
   [mutantCataloguePath, mutantCataloguePage],
   [requirementCataloguePath, requirementCataloguePage],
   [scenarioCataloguePath, scenarioCataloguePage],
