@@ -1,38 +1,39 @@
+import { extname } from 'node:path';
 import { runCucumber } from '@cucumber/cucumber/api';
-import { nowhere, supportCode } from './cucumber-support.js';
+import type { IRunConfiguration } from '@cucumber/cucumber/api';
+import { nowhere, quietFormatter, supportCode } from './cucumber-support.js';
 import { useTarget } from './current-target.js';
 import { interruption } from './interruption.js';
 import { packagePaths } from './package-paths.js';
 import { runRedactor } from './run-redactor.js';
-import { selectScenarios } from './scenario-selection.js';
-import type { ScenarioSelection } from './scenario-selection.js';
+import type { Shard } from './shard-plugin.js';
 import type { Target } from './target.js';
 
 /** Scenarios to be played in this process. */
-export interface ScenarioPlay extends ScenarioSelection {
+export interface ScenarioPlay {
+  readonly sources: IRunConfiguration['sources'];
   /** `mock`, the absolute path of a target file, or a target that is open already. */
   readonly target: string | Target;
   /** What the reports call the target. */
   readonly targetName: string;
   /** False keeps no headers and bodies: for runs of which only the verdicts count. */
   readonly exchanges: boolean;
-  /** `2/3`: of the selected scenarios only each third one, from the second on; null plays all. */
-  readonly shard: string | null;
+  /** The part of the selected scenarios that this process plays; null plays all. */
+  readonly shard: Shard | null;
   /** Stops the play: scenarios that did not begin are left out. */
   readonly signal?: AbortSignal | undefined;
   readonly onMessage: (message: unknown) => void;
 }
 
+const shardPlugin = new URL(`./shard-plugin${extname(import.meta.url)}`, import.meta.url).href;
+
 /**
  * Plays scenarios, and tells of them in cucumber's messages.
  *
- * @returns why cucumber gave up, where a hook of the whole run failed; else null
- * @throws ScenarioSelectionError when nothing can be selected
- */
+ * @returns why cucumber gave up, where a hook of the whole run failed; else null */
 export async function playScenarios(play: ScenarioPlay): Promise<string | null> {
-  const { sources } = await selectScenarios(play);
+  const { sources, target, signal, shard } = play;
   const support = await supportCode(sources);
-  const { target, signal, shard } = play;
   const stop = (): void => {
     interruption.abort();
   };
@@ -42,7 +43,7 @@ export async function playScenarios(play: ScenarioPlay): Promise<string | null> 
   try {
     await runCucumber(
       {
-        sources: shard === null ? sources : { ...sources, shard },
+        sources,
         support,
         runtime: {
           dryRun: false,
@@ -57,7 +58,8 @@ export async function playScenarios(play: ScenarioPlay): Promise<string | null> 
             exchanges: play.exchanges,
           },
         },
-        formats: { stdout: 'message', files: {}, publish: false, options: {} },
+        formats: { stdout: quietFormatter, files: {}, publish: false, options: {} },
+        ...(shard === null ? {} : { plugins: { specifiers: [shardPlugin], options: { shard } } }),
       },
       { cwd: packagePaths.root, stdout: nowhere() },
       play.onMessage,

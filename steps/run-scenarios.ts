@@ -56,7 +56,7 @@ export interface ScenarioRun extends ScenarioSelection {
  * @throws ScenarioSelectionError when nothing can be selected; whatever a bank does ends up in the results.
  */
 export async function runScenarios(run: ScenarioRun): Promise<Results> {
-  await selectScenarios(run);
+  const { sources } = await selectScenarios(run);
   if (run.folder !== null) await mkdir(run.folder, { recursive: true });
   const folder = run.folder === null ? null : openRunFolder(run.folder);
   const lines: string[] = [];
@@ -76,18 +76,19 @@ export async function runScenarios(run: ScenarioRun): Promise<Results> {
     recorder.check(judged);
     run.onCheck?.(judged.check);
   };
-  const shared = { bank, tags, exchanges, signal };
   const [ownFault, otherFaults] = await Promise.all([
     playScenarios({
-      ...shared,
+      sources,
       target,
       targetName,
-      shard: others === 0 ? null : `1/${String(others + 1)}`,
+      exchanges,
+      signal,
+      shard: others === 0 ? null : { part: 0, of: others + 1 },
       onMessage: (message) => take(0, message),
     }),
     typeof target !== 'string' || others === 0
       ? []
-      : playShards(others, { ...shared, target, onMessage: (shard, message) => take(shard + 1, message) }),
+      : playShards(others, { target, bank, tags, exchanges }, { signal, onMessage: take }),
   ]);
   messages.end();
   const startedAtMs = earliest(collectors.map((collector) => collector.startedAtMs));
