@@ -5,7 +5,7 @@ export const shardSchema = v.object({ part: v.number(), of: v.number() });
 export type Shard = v.InferOutput<typeof shardSchema>;
 
 /** How much the reporting process plays of what each other one does: it also loads and writes more than they. */
-const reporterShare = 0.75;
+const reporterShare = 0.9;
 
 /**
  * The scenarios of one part, which follow each other: those of one bank warm up less code than those of two.
