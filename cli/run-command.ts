@@ -28,9 +28,10 @@ export function registerRunCommand(program: Command): void {
     .option('--out <folder>', 'where the reports go (default: reports/out/<time>-<target>/)')
     .action(async (flags: RunFlags) => {
       if (flags.parallel > 1 && flags.target === 'mock' && flags.mutant === undefined) {
-        // First of all, so that they load while this process does.
-        const { preloadShards } = await import('../steps/scenario-shards.js');
-        preloadShards(flags.parallel - 1);
+        // First of all, so that they load and play while this process still loads.
+        const { startShards } = await import('../steps/scenario-shards.js');
+        const { bank = null, tags = null } = flags;
+        startShards(flags.parallel - 1, { target: 'mock', bank, tags, exchanges: true });
       }
       const { runBankScenarios } = await import('./run-bank-scenarios.js');
       process.exitCode = await runBankScenarios({

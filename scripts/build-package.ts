@@ -21,6 +21,7 @@ const { metafile } = await build({
     'mock-server/index.ts',
     'client/index.ts',
     'steps/shard-process.ts',
+    'steps/shard-plugin.ts',
     ...(await stepDefinitions()),
   ],
   outbase: '.',

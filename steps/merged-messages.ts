@@ -8,7 +8,7 @@ const sharedMessage = v.union([
   v.object({ pickle: v.object({ id: v.string(), steps: v.array(named) }) }),
 ]);
 /** What every process says alike; what else it says is of the scenarios that it played. */
-const alike = [
+const alike = new Set([
   'meta',
   'source',
   'gherkinDocument',
@@ -18,7 +18,8 @@ const alike = [
   'hook',
   'testRunStarted',
   'testRunFinished',
-];
+]);
+const withIds = new Set(['testRunStarted', 'stepDefinition', 'hook', 'pickle']);
 const runFinished = v.looseObject({ testRunFinished: v.looseObject({ success: v.boolean() }) });
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
@@ -42,14 +43,15 @@ export function mergeMessages(write: (message: unknown) => void): MergedMessages
 
   return {
     add(process, message) {
-      (ids[process] ??= []).push(...sharedIds(message));
-      if (v.is(runFinished, message)) {
+      const kind = kindOf(message);
+      if (withIds.has(kind)) (ids[process] ??= []).push(...sharedIds(message));
+      if (kind === 'testRunFinished' && v.is(runFinished, message)) {
         success &&= message.testRunFinished.success;
         if (process === 0) last = message;
         return;
       }
       if (process === 0) write(message);
-      else if (!alike.some((name) => v.is(v.object({ [name]: v.unknown() }), message))) held.push({ process, message });
+      else if (!alike.has(kind)) held.push({ process, message });
     },
     end() {
       const own = ids[0] ?? [];
@@ -62,6 +64,11 @@ export function mergeMessages(write: (message: unknown) => void): MergedMessages
       if (last !== null) write({ ...last, testRunFinished: { ...last.testRunFinished, success } });
     },
   };
+}
+
+/** The one member of a message. */
+function kindOf(message: unknown): string {
+  return typeof message === 'object' && message !== null ? (Object.keys(message)[0] ?? '') : '';
 }
 
 function sharedIds(message: unknown): string[] {

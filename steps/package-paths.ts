@@ -21,4 +21,6 @@ export const packagePaths = {
   partnerSteps: join(stepsFolder, 'partner', `*.steps${language}`),
   /** The program of a process that plays a part of the scenarios. */
   shardProcess: join(stepsFolder, `shard-process${language}`),
+  /** The plugin of cucumber's by which it leaves the others to others. */
+  shardPlugin: join(stepsFolder, `shard-plugin${language}`),
 } as const;

@@ -1,6 +1,7 @@
+import { pathToFileURL } from 'node:url';
 import { runCucumber } from '@cucumber/cucumber/api';
 import type { IRunConfiguration } from '@cucumber/cucumber/api';
-import { nowhere, supportCode } from './cucumber-support.js';
+import { nowhere, quietFormatter, supportCode } from './cucumber-support.js';
 import { interruption } from './interruption.js';
 import { packagePaths } from './package-paths.js';
 import { runRedactor } from './run-redactor.js';
@@ -11,6 +12,8 @@ export interface FeaturePlay {
   /** Where the step definitions are. */
   readonly steps: string;
   readonly worldParameters: Readonly<Record<string, string | boolean>>;
+  /** One that chooses among the scenarios; null for none. */
+  readonly plugin?: { readonly path: string; readonly options: Readonly<Record<string, unknown>> } | null;
   /** Stops the play: scenarios that did not begin are left out. */
   readonly signal?: AbortSignal | undefined;
   readonly onMessage: (message: unknown) => void;
@@ -22,7 +25,7 @@ export interface FeaturePlay {
  * @returns why cucumber gave up, where a hook of the whole run failed; else null
  */
 export async function playFeatures(play: FeaturePlay): Promise<string | null> {
-  const { sources, signal } = play;
+  const { sources, signal, plugin = null } = play;
   const support = await supportCode(sources, play.steps);
   const stop = (): void => {
     interruption.abort();
@@ -44,7 +47,10 @@ export async function playFeatures(play: FeaturePlay): Promise<string | null> {
           strict: true,
           worldParameters: { ...play.worldParameters },
         },
-        formats: { stdout: 'message', files: {}, publish: false, options: {} },
+        formats: { stdout: quietFormatter, files: {}, publish: false, options: {} },
+        ...(plugin === null
+          ? {}
+          : { plugins: { specifiers: [pathToFileURL(plugin.path).href], options: { ...plugin.options } } }),
       },
       { cwd: packagePaths.root, stdout: nowhere() },
       play.onMessage,

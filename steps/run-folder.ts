@@ -38,7 +38,10 @@ export function openRunFolder(path: string): RunFolder {
     },
     message: (message) => {
       if (v.is(exchangesMessage, message)) return;
-      messages.write(`${JSON.stringify(message, (key, value: unknown) => safeMember(key, value))}\n`);
+      const line = JSON.stringify(message);
+      // Few messages have any of these, and a look at each member of all of them takes its time.
+      const isFree = /"(?:message|stackTrace|body)":/.test(line);
+      messages.write(`${isFree ? JSON.stringify(message, (key, value: unknown) => safeMember(key, value)) : line}\n`);
     },
     close: async (run) => {
       closeSync(evidence);

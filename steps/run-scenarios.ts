@@ -52,7 +52,7 @@ export interface ScenarioRun extends ScenarioSelection {
  * @throws ScenarioSelectionError when nothing can be selected; whatever a bank does ends up in the results.
  */
 export async function runScenarios(run: ScenarioRun): Promise<Results> {
-  await selectScenarios(run);
+  const { sources } = await selectScenarios(run);
   const recording = await recordRun(factsOf(run), run.folder);
   const { target, targetName, bank, tags, signal, exchanges = true } = run;
   const others = typeof target === 'string' ? Math.max(0, run.parallel - 1) : 0;
@@ -65,18 +65,19 @@ export async function runScenarios(run: ScenarioRun): Promise<Results> {
     recording.check(judged);
     run.onCheck?.(judged.check);
   };
-  const shared = { bank, tags, exchanges, signal };
   const [ownFault, otherFaults] = await Promise.all([
     playScenarios({
-      ...shared,
+      sources,
       target,
       targetName,
-      shard: others === 0 ? null : `1/${String(others + 1)}`,
+      exchanges,
+      signal,
+      shard: others === 0 ? null : { part: 0, of: others + 1 },
       onMessage: (message) => take(0, message),
     }),
     typeof target !== 'string' || others === 0
       ? []
-      : playShards(others, { ...shared, target, onMessage: (shard, message) => take(shard + 1, message) }),
+      : playShards(others, { target, bank, tags, exchanges }, { signal, onMessage: take }),
   ]);
   messages.end();
   const startedAtMs = earliest(collectors.map((collector) => collector.startedAtMs));

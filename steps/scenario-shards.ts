@@ -2,16 +2,16 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import * as v from 'valibot';
 import { packagePaths } from './package-paths.js';
-import type { ScenarioSelection } from './scenario-selection.js';
+import { shardSchema } from './shard-plugin.js';
 
-/** What a shard's process is told to do. */
+/** What a process that shares the scenarios is told to play. */
 export const shardOrderSchema = v.object({
+  /** `mock`, or the absolute path of a target file: each process opens it for itself. */
   target: v.string(),
   bank: v.nullable(v.picklist(['bs2', 'btg'])),
   tags: v.nullable(v.string()),
   exchanges: v.boolean(),
-  /** `2/3`: each third scenario, from the second on. */
-  shard: v.string(),
+  shard: shardSchema,
 });
 
 /** What it tells back: messages as they come, in the end why cucumber gave up, or null. */
@@ -21,65 +21,80 @@ export const shardReportSchema = v.union([
 ]);
 
 /** What the processes of a run have in common. */
-export interface ShardedRun extends ScenarioSelection {
-  /** `mock`, or the absolute path of a target file: each process opens it for itself. */
-  readonly target: string;
-  readonly exchanges: boolean;
-  readonly signal?: AbortSignal | undefined;
-  /** `shard` counts from 0. */
-  readonly onMessage: (shard: number, message: unknown) => void;
+export type SharedOrder = Omit<v.InferOutput<typeof shardOrderSchema>, 'shard'>;
+
+interface Shard {
+  readonly child: ChildProcess;
+  readonly order: string;
+  /** What it told before anybody listened. */
+  readonly told: unknown[];
 }
 
-let waiting: ChildProcess[] = [];
+let early: Shard[] = [];
 
 /**
- * Starts processes that load all that scenarios need, while this one does. They end with this process, also when nobody
- * ever asks for them.
+ * Starts the other processes of a run ahead of it: they load, and play, while this one still loads. They end with this
+ * process, also when the run never comes.
  */
-export function preloadShards(count: number): void {
+export function startShards(count: number, order: SharedOrder): void {
   const program = packagePaths.shardProcess;
-  while (waiting.length < count) {
-    const child = fork(program, { env: { ...process.env, HOMOLOGA_SHARD: String(waiting.length + 2) } });
+  early = Array.from({ length: count }, (_, index): Shard => {
+    const part = index + 1;
+    const child = fork(program, { env: { ...process.env, HOMOLOGA_SHARD: String(part + 1) } });
+    const told: unknown[] = [];
+    child.on('message', (report) => void told.push(report));
+    // The channel alone keeps nobody waiting.
     child.unref();
     child.channel?.unref();
-    waiting.push(child);
-  }
+    child.send({ ...order, shard: { part, of: count + 1 } } satisfies v.InferOutput<typeof shardOrderSchema>);
+    return { child, order: JSON.stringify(order), told };
+  });
+}
+
+/** A run's share of what {@link startShards} began. */
+export interface ShardsRun {
+  readonly signal?: AbortSignal | undefined;
+  /** `part` counts from 1; 0 is this process's own. */
+  readonly onMessage: (part: number, message: unknown) => void;
 }
 
 /**
- * Plays in `count` other processes all that this one leaves: it plays the first of `count + 1` parts itself.
+ * Plays in `count` other processes all that is not this one's part.
  *
  * @returns once all have ended, what was wrong with them
  */
-export async function playShards(count: number, run: ShardedRun): Promise<readonly string[]> {
-  preloadShards(count);
-  const children = waiting.slice(0, count);
-  waiting = waiting.slice(count);
-  const ends = children.map((child, index) =>
-    playShard(child, index, `${String(index + 2)}/${String(count + 1)}`, run),
-  );
+export async function playShards(count: number, order: SharedOrder, run: ShardsRun): Promise<readonly string[]> {
+  const isStarted = early.length === count && early.every((shard) => shard.order === JSON.stringify(order));
+  if (!isStarted) startShards(count, order);
+  const shards = early;
+  early = [];
+  const ends = shards.map((shard, index) => listen(shard, index + 1, run));
   return (await Promise.all(ends)).flatMap((fault) => fault ?? []);
 }
 
-function playShard(child: ChildProcess, index: number, shard: string, run: ShardedRun): Promise<string | null> {
-  const { target, bank, tags, exchanges, signal } = run;
+function listen({ child, told }: Shard, part: number, { signal, onMessage }: ShardsRun): Promise<string | null> {
   return new Promise((resolve) => {
     let ended: string | null | undefined;
     const stop = (): void => void child.send({ stop: true });
-    child.ref();
-    child.on('message', (told) => {
-      const report = v.parse(shardReportSchema, told);
+    const hear = (said: unknown): void => {
+      const report = v.parse(shardReportSchema, said);
       if ('ended' in report) ended = report.ended;
-      else for (const message of report.messages) run.onMessage(index, message);
-    });
+      else for (const message of report.messages) onMessage(part, message);
+    };
+    child.removeAllListeners('message');
+    child.ref();
+    child.channel?.ref();
+    for (const said of told) hear(said);
+    child.on('message', hear);
     child.once('error', (error) => {
-      ended = `the process of the part ${shard} could not be started: ${error.message}`;
+      ended = `process ${String(part + 1)} of the run could not be started: ${error.message}`;
     });
-    child.once('close', (code) => {
+    const finish = (code: number | null): void => {
       signal?.removeEventListener('abort', stop);
-      resolve(ended === undefined ? `the process of the part ${shard} ended with ${String(code)}` : ended);
-    });
-    child.send({ target, bank, tags, exchanges, shard } satisfies v.InferOutput<typeof shardOrderSchema>);
+      resolve(ended === undefined ? `process ${String(part + 1)} of the run ended with ${String(code)}` : ended);
+    };
+    if (child.exitCode === null) child.once('close', finish);
+    else finish(child.exitCode);
     if (signal?.aborted === true) stop();
     signal?.addEventListener('abort', stop, { once: true });
   });

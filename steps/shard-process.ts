@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import { supportCode } from './cucumber-support.js';
 import { playScenarios } from './play-scenarios.js';
-import { selectScenarios } from './scenario-selection.js';
+import { scenarioSources } from './scenario-selection.js';
 import { shardOrderSchema } from './scenario-shards.js';
 import type { shardReportSchema } from './scenario-shards.js';
 
@@ -28,9 +27,13 @@ async function play(order: v.InferOutput<typeof shardOrderSchema>): Promise<void
     messages = [];
     return tell({ messages: told });
   };
+  const { target, exchanges, shard } = order;
   const fault = await playScenarios({
-    ...order,
-    targetName: order.target,
+    sources: await scenarioSources(order),
+    target,
+    targetName: target,
+    exchanges,
+    shard,
     signal: stopped.signal,
     onMessage: (message) => {
       messages.push(message);
@@ -53,7 +56,3 @@ process.on('message', (told) => {
     stopped.abort();
   }
 });
-
-// Loaded before anybody asks.
-const { sources } = await selectScenarios({ bank: null, tags: null });
-await supportCode(sources);
