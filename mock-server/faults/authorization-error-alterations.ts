@@ -4,7 +4,7 @@ import { responseOfBothBanks } from './define-alterations.js';
 
 /** Markup that would show itself in a page: an element with this id, and a script that calls a function of this name. */
 export const markupMark = 'homologaMarkup';
-const markup = `<b id='${markupMark}'>recusado</b><script>${markupMark}()</script>`;
+const markup = `<b id=${markupMark}>recusado</b><script>${markupMark}()</script>`;
 
 /** An error in the place of the code, or of the error that the bank meant. The code is told to nobody. */
 function withError(response: AuthorizationResponse, error: string, description: string): AuthorizationResponse {

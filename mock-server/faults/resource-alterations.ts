@@ -2,6 +2,7 @@ import type { Bank } from '../banks/bank.js';
 import type { BankId } from '../banks/bank-id.js';
 import type { Bs2 } from '../banks/bs2/bank.js';
 import type { Bs2Resources } from '../banks/bs2/resources.js';
+import { companyOfGrant } from '../banks/company-of-grant.js';
 import type { Btg } from '../banks/btg/bank.js';
 import type { BtgResources } from '../banks/btg/resources.js';
 import { withFinish, withGrantPolicy } from '../mutants/bank-patches.js';
@@ -35,7 +36,7 @@ interface AccountsOfCompany {
 }
 
 /** A company that is not this one, with its accounts at a bank; undefined where the tenant has no other. */
-function otherCompany(tenant: Tenant, bank: BankId, cnpj: string | null): AccountsOfCompany | undefined {
+function otherCompany(tenant: Tenant, bank: BankId, cnpj: string | undefined): AccountsOfCompany | undefined {
   return tenant.users
     .list()
     .flatMap(({ companies }) => companies)
@@ -47,11 +48,7 @@ function otherAccountAtBs2(bank: Bs2, acted: Acted): Bs2 {
   return withBs2Resources(bank, (honest) => ({
     accountOf: async (tenant, grant) => {
       const own = await honest.accountOf(tenant, grant);
-      const other = tenant.users
-        .list()
-        .flatMap(({ companies }) => companies)
-        .flatMap(({ accounts }) => accounts)
-        .find((account) => account.bank === 'bs2' && account.number !== own?.number);
+      const other = otherCompany(tenant, 'bs2', companyOfGrant(tenant, grant)?.cnpj)?.accounts[0];
       if (own === undefined || other === undefined) return own;
       acted();
       return other;
