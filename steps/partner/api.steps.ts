@@ -173,7 +173,8 @@ Then('the customer is told', function (this: PartnerWorld) {
   const expected = 'the customer to be told that a new consent is needed';
   if (told.kind !== 'answered') throw new CheckFailure(expected, describeAttempt(told));
   if (told.shown.status < 400) this.warn(expected, `they got ${describeAttempt(told)}, as if the bank had answered`);
-  else if (!asksForConsent(this, told)) this.inform(`the customer got ${describeAttempt(told)}, which does not ask for a new consent`);
+  else if (!asksForConsent(this, told))
+    this.inform(`the customer got ${describeAttempt(told)}, which does not ask for a new consent`);
 });
 
 When('both call, one after the other and at once', async function (this: PartnerWorld) {
