@@ -11,7 +11,7 @@ import { apiCallsOf, refreshesOf } from './grant-traffic.js';
 import { otherCustomerName } from './partner-bank.js';
 import type { ConnectedCustomer, PartnerWorld } from './partner-world.js';
 import { perCheck } from './per-check.js';
-import { asksForConsent, callFor, canConnect, judgeRecovery, recover } from './recovery.js';
+import { asksForConsent, callFor, expectReconnects, judgeRecovery, recover } from './recovery.js';
 import type { CallForCustomer } from './recovery.js';
 import { judgeRefusedAlways, judgeRefusedOnce } from './refused-token.js';
 import { placeOfToken } from './token-place.js';
@@ -47,12 +47,6 @@ async function callRefused(
     throw new PrerequisiteFailure('a call of the API that the bank could refuse', describeAttempt(call.attempt));
   }
   return { ...call, fault, until: world.traffic.next };
-}
-
-/** @throws CheckFailure where the customer cannot be helped by a new consent either */
-async function expectConnectable(world: PartnerWorld, { customer }: ConnectedCustomer): Promise<void> {
-  if (await canConnect(world, customer)) return;
-  throw new CheckFailure('the customer to be served after a new consent', 'they cannot connect any more');
 }
 
 Given('an application that got an access token', function (this: PartnerWorld) {
@@ -99,7 +93,7 @@ Then('the token is renewed once and the customer is served', async function (thi
   const { attempt: first, isServed, from } = refusedCalls(this).get();
   const next = isServed ? null : await callFor(this, connected);
   const refreshes = refreshesOf(this.traffic, connected.grantId, from).length;
-  if (next?.isServed === false) await expectConnectable(this, connected);
+  if (next?.isServed === false) await expectReconnects(this, connected.customer);
   const found = judgeRefusedOnce({ first, isServedAtOnce: isServed, isServedNext: next?.isServed ?? null, refreshes });
   if (found !== null) this.note(found);
 });
@@ -113,7 +107,7 @@ When('the bank refuses every access token of theirs', async function (this: Part
 Then('the application does not go on renewing it', async function (this: PartnerWorld) {
   const connected = this.connected.get();
   const { attempt: call, from } = refusedCalls(this).get();
-  await expectConnectable(this, connected);
+  await expectReconnects(this, connected.customer);
   this.judgeAfterWindow(() =>
     judgeRefusedAlways({
       call,

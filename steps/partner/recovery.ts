@@ -1,6 +1,6 @@
 import { HomologaError } from '../../foundation/homologa-error.js';
 import type { Evidence } from '../../reports/evidence.js';
-import { HarnessFault } from '../check-failure.js';
+import { CheckFailure, HarnessFault } from '../check-failure.js';
 import { attempt, describeAttempt, seconds } from './attempt.js';
 import type { Attempt } from './attempt.js';
 import type { Customer } from './customer.js';
@@ -63,7 +63,7 @@ export async function recover(world: PartnerWorld, connected: ConnectedCustomer)
   const began = performance.now();
   let last = '';
   let wasAsked = false;
-  while (!wasAsked && performance.now() - began < restMs) {
+  while (!wasAsked && performance.now() - began < restMs && isRunning(world)) {
     if (last !== '') await pause(betweenCallsMs);
     const { attempt: made, isServed } = await callFor(world, connected);
     if (isServed) return { kind: 'served', afterMs: Math.round(performance.now() - began) };
@@ -91,10 +91,34 @@ export async function canConnect(world: PartnerWorld, customer: Customer): Promi
   }
 }
 
+/** Connects a customer whose code or consent came to nothing, now that the bank works: tries, tries again, tries others. */
+export async function reconnect(world: PartnerWorld, customer: Customer): Promise<'again' | 'others-only' | 'not'> {
+  const deadline = performance.now() + restMs;
+  while (performance.now() < deadline && isRunning(world)) {
+    if (await canConnect(world, customer)) return 'again';
+    await pause(betweenCallsMs);
+  }
+  return (await canAnybodyConnect(world)) ? 'others-only' : 'not';
+}
+
+/** @throws CheckFailure where a customer cannot connect, now that the bank works */
+export async function expectReconnects(world: PartnerWorld, customer: Customer): Promise<void> {
+  const outcome = await reconnect(world, customer);
+  if (outcome === 'again') return;
+  throw new CheckFailure(
+    'the customer to be served after a new consent',
+    outcome === 'not' ? 'nobody can connect any more' : 'this customer cannot connect any more, others can',
+  );
+}
+
+function isRunning({ run }: PartnerWorld): boolean {
+  return run.processes.every(({ ended }) => ended === null);
+}
+
 /** Whether a new customer can connect and is served, sooner or later: circuit breakers open for half a minute. */
 export async function canAnybodyConnect(world: PartnerWorld): Promise<boolean> {
   const deadline = performance.now() + longestRestMs;
-  while (performance.now() < deadline && world.run.processes.every(({ ended }) => ended === null)) {
+  while (performance.now() < deadline && isRunning(world)) {
     if (await canConnect(world, await world.newCustomer())) return true;
     await pause(1_000);
   }
