@@ -7,6 +7,7 @@ import { createHttpTransport } from '../../client/http-transport.js';
 import type { HttpTransport } from '../../client/http-transport.js';
 import { CheckFailure, PrerequisiteFailure } from '../check-failure.js';
 import type { ExchangeLog } from '../exchange-log.js';
+import { interruption } from '../interruption.js';
 import { Slot } from '../slot.js';
 import { redactedEvidence } from '../world.js';
 import type { BankCall } from './bank-call.js';
@@ -205,20 +206,26 @@ export class PartnerWorld extends World {
    */
   judgeWhenDone<T>(goesOn: Promise<T>, atMostMs: number, judge: (outcome: T | null) => Evidence | null): void {
     const { pickleId } = this.started.get();
-    let end = (): T | null => null;
+    const dueAtMs = performance.now() + atMostMs;
+    let end: (() => T) | null = null;
     const isDone = goesOn.then(
       (outcome) => {
         end = () => outcome;
       },
       (error: unknown) => {
+        if (interruption.signal.aborted) return;
         end = () => {
           throw error;
         };
       },
     );
+    const judged = judgement(() => {
+      if (end !== null) return judge(end());
+      // Asked before its time, when the run was stopped.
+      return performance.now() < dueAtMs ? null : judge(null);
+    });
     const pending = this.run.pending.get(pickleId) ?? [];
-    const judged = judgement(() => judge(end()));
-    pending.push({ dueAtMs: performance.now() + atMostMs, isDone, judge: judged });
+    pending.push({ dueAtMs, isDone, judge: judged });
     this.run.pending.set(pickleId, pending);
   }
 

@@ -76,43 +76,64 @@ export async function recover(world: PartnerWorld, connected: ConnectedCustomer)
   return { kind: (await canAnybodyConnect(world)) ? 'others-only' : 'not', last };
 }
 
-/** Whether a customer can connect, again or for the first time, and is served. */
-export async function canConnect(world: PartnerWorld, customer: Customer): Promise<boolean> {
+/** Connects a customer, again or for the first time; null where that does not come to tokens. */
+export async function tryConnect(world: PartnerWorld, customer: Customer): Promise<ConnectedCustomer | null> {
   try {
-    const again = await world.finish(await world.hold(customer));
-    for (let tries = 0; tries < 3; tries += 1) {
-      if ((await callFor(world, again)).isServed) return true;
-      await pause(betweenCallsMs);
-    }
-    return false;
+    return await world.finish(await world.hold(customer));
   } catch (error) {
     if (!(error instanceof HomologaError) || error instanceof HarnessFault) throw error;
-    return false;
+    return null;
   }
 }
 
+/** Whether a customer can connect, again or for the first time, and is served. */
+export async function canConnect(world: PartnerWorld, customer: Customer): Promise<boolean> {
+  const connected = await tryConnect(world, customer);
+  for (let tries = 0; tries < 3 && connected !== null; tries += 1) {
+    if (tries > 0) await pause(betweenCallsMs);
+    if ((await callFor(world, connected)).isServed) return true;
+  }
+  return false;
+}
+
 /** Connects a customer whose code or consent came to nothing, now that the bank works: tries, tries again, tries others. */
-export async function reconnect(world: PartnerWorld, customer: Customer): Promise<'again' | 'others-only' | 'not'> {
+async function reconnect(world: PartnerWorld, customer: Customer): Promise<ConnectedCustomer | 'others-only' | 'not'> {
   const deadline = performance.now() + restMs;
   while (performance.now() < deadline && isRunning(world)) {
-    if (await canConnect(world, customer)) return 'again';
+    const connected = await tryConnect(world, customer);
+    if (connected !== null) return connected;
     await pause(betweenCallsMs);
   }
   return (await canAnybodyConnect(world)) ? 'others-only' : 'not';
 }
 
-/** @throws CheckFailure where a customer cannot connect, now that the bank works */
-export async function expectReconnects(world: PartnerWorld, customer: Customer): Promise<void> {
+/** The customer, connected now that the bank works. @throws CheckFailure where they cannot connect any more */
+export async function connectedAgain(world: PartnerWorld, customer: Customer): Promise<ConnectedCustomer> {
   const outcome = await reconnect(world, customer);
-  if (outcome === 'again') return;
+  if (typeof outcome !== 'string') return outcome;
+  expectRunning(world);
   throw new CheckFailure(
     'the customer to be served after a new consent',
     outcome === 'not' ? 'nobody can connect any more' : 'this customer cannot connect any more, others can',
   );
 }
 
+/** @throws CheckFailure where a customer cannot connect, or is not served then, now that the bank works */
+export async function expectReconnects(world: PartnerWorld, customer: Customer): Promise<void> {
+  const connected = await connectedAgain(world, customer);
+  const recovery = await recover(world, connected);
+  const found = recovery.kind === 'served' ? null : judgeRecovery(recovery);
+  if (found?.finding === 'failed') throw new CheckFailure(found.expected, found.actual);
+}
+
 function isRunning({ run }: PartnerWorld): boolean {
   return run.processes.every(({ ended }) => ended === null);
+}
+
+/** @throws CheckFailure where the application ended */
+export function expectRunning({ run }: PartnerWorld): void {
+  const ended = run.processes.find((process) => process.ended !== null)?.ended ?? null;
+  if (ended !== null) throw new CheckFailure('the application to go on running', `it ended (${ended})`);
 }
 
 /** Whether a new customer can connect and is served, sooner or later: circuit breakers open for half a minute. */

@@ -3,8 +3,8 @@ import { verdictOf } from '../../reports/check-collector.js';
 import { redactedEvidence } from '../world.js';
 import type { PartnerRun, PendingVerdict } from './partner-run.js';
 
-/** Resolves when the window has closed. */
-async function closed({ dueAtMs, isDone }: PendingVerdict): Promise<void> {
+/** Resolves when a window has closed. */
+export async function windowClosed({ dueAtMs, isDone }: PendingVerdict): Promise<void> {
   const due = dueAtMs - performance.now();
   if (due <= 0) return;
   let timer: NodeJS.Timeout | undefined;
@@ -26,8 +26,8 @@ export async function settle(
 ): Promise<JudgedScenario> {
   const { pickleId } = judged;
   const pending = run.pending.get(pickleId) ?? [];
+  if (!isStopped()) await Promise.all(pending.map(windowClosed));
   run.pending.delete(pickleId);
-  if (!isStopped()) await Promise.all(pending.map(closed));
   const findings = pending.flatMap((verdict) => verdict.judge() ?? []);
   await run.closing.get(pickleId)?.();
   run.closing.delete(pickleId);
