@@ -8,11 +8,14 @@ import {
   setWorldConstructor,
 } from '@cucumber/cucumber';
 import { HomologaError } from '../../foundation/homologa-error.js';
+import type { Exchange } from '../../reports/exchange.js';
 import { CheckFailure, HarnessFault, PrerequisiteFailure } from '../check-failure.js';
 import { createExchangeLog } from '../exchange-log.js';
+import type { ExchangeLog } from '../exchange-log.js';
 import { interruption } from '../interruption.js';
 import { redactedError, runRedactor } from '../run-redactor.js';
 import { applicationExchanges } from './application-exchanges.js';
+import type { BankCall } from './bank-call.js';
 import { partnerRun } from './partner-run.js';
 import { PartnerWorld } from './partner-world.js';
 
@@ -43,13 +46,15 @@ Before({ name: 'begin the check' }, function (this: PartnerWorld, { pickle }) {
     run.bank.isAtBank(url) || run.other?.bank.isAtBank(url) === true ? 'user-bank' : 'user-application',
   );
   this.started.set({ pickleId: pickle.id, log, from });
-  run.exchanges.set(pickle.id, () =>
-    [...log.record(), ...applicationExchanges(run.bank.traffic.since(from), runRedactor())].sort(
-      (first, second) => first.startedAtMs - second.startedAtMs,
-    ),
-  );
+  run.exchanges.set(pickle.id, () => exchangesOf(log, run.bank.traffic.since(from)));
   return undefined;
 });
+
+function exchangesOf(log: ExchangeLog, calls: readonly BankCall[]): readonly Exchange[] {
+  return [...log.record(), ...applicationExchanges(calls, runRedactor())].sort(
+    (first, second) => first.startedAtMs - second.startedAtMs,
+  );
+}
 
 BeforeStep(function (this: PartnerWorld, { pickleStep }) {
   if (this.started.isSet) this.started.get().log.beginStep(pickleStep.text);
@@ -67,10 +72,11 @@ AfterStep(function (this: PartnerWorld, { error }: { error?: unknown }) {
 
 After({ name: 'end the check' }, async function (this: PartnerWorld, { pickle }) {
   if (!this.started.isSet) return;
-  const { exchanges, pending, closing, processes } = partnerRun();
-  // Frozen where no window is open: what comes later belongs to other checks.
-  const seen = exchanges.get(pickle.id)?.() ?? [];
-  exchanges.set(pickle.id, () => seen);
+  const { bank, exchanges, pending, closing, processes } = partnerRun();
+  // What the application sends the bank from now on belongs to other checks; this one's customers may not be done yet.
+  const { log, from } = this.started.get();
+  const until = bank.traffic.next;
+  exchanges.set(pickle.id, () => exchangesOf(log, bank.traffic.since(from).slice(0, until - from)));
   await this.afterSteps();
   if (pending.has(pickle.id)) closing.set(pickle.id, () => this.afterWindows());
   else await this.afterWindows();

@@ -11,6 +11,8 @@ import type { PartnerSetup } from './verify-file.js';
 export interface PendingVerdict {
   /** In ms of `performance.now()`. */
   readonly dueAtMs: number;
+  /** Settles when there is nothing more to wait for. */
+  readonly isDone?: Promise<void>;
   /** What to say then; null where nothing forbidden happened. */
   judge(): Evidence | null;
 }
