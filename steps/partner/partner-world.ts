@@ -12,6 +12,8 @@ import type { BankCall } from './bank-call.js';
 import type { BankTraffic } from './bank-traffic.js';
 import { isTokenRequest } from './bank-traffic.js';
 import { createCustomer } from './create-customer.js';
+import { describeShown, readCustomerAnswer, usualUrlsOf } from './customer-answer.js';
+import type { AnswerReading, CustomerAnswer } from './customer-answer.js';
 import type { Connection, ConsentAnswer, Customer, Shown } from './customer.js';
 import type { PartnerBank } from './partner-bank.js';
 import { partnerRun } from './partner-run.js';
@@ -126,9 +128,29 @@ export class PartnerWorld extends World {
     return customer.send(request);
   }
 
+  /** What an answer of the application to `callApi` means to the customer. */
+  answer(shown: Shown): CustomerAnswer {
+    return readCustomerAnswer(shown, this.#reading);
+  }
+
   /** Whether an answer of the application says that the customer was served, as in the control. */
   serves(shown: Shown): boolean {
-    return shown.status < 400;
+    return this.answer(shown) === 'served';
+  }
+
+  /** An answer of the application in a few words. */
+  describe(shown: Shown): string {
+    return describeShown(shown, this.#reading);
+  }
+
+  get #reading(): AnswerReading {
+    const { setup, bank, run } = this;
+    const callApi = setup.callApi.map(({ url }) => url);
+    return {
+      signal: setup.signals.needsConsent,
+      usualUrls: usualUrlsOf(callApi, run.control.call?.url ?? null),
+      isAtBank: bank.isAtBank,
+    };
   }
 
   /** A fault of the bank that ends with this check. Narrow it by `when`: other windows may still be open. */
