@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Check } from '../../reports/check.js';
 import type { JudgedScenario } from '../../reports/check-collector.js';
 import type { ExpectedFailure } from '../../reports/expected-failures.js';
-import { readPartnerTags } from '../../reports/partner-tags.js';
+import { readPartnerTags, requirementsAt } from '../../reports/partner-tags.js';
 import type { Results } from '../../reports/results.js';
 import type { RunReport } from '../../reports/run-report.js';
 import type { ScenarioBank } from '../../reports/scenario-tags.js';
@@ -158,7 +158,10 @@ async function judgeBank(
     steps: packagePaths.partnerSteps,
     parallel: 0,
     worldParameters: {},
-    readTags: (tags) => ({ ...readPartnerTags(tags), bank }),
+    readTags: (tags) => {
+      const read = readPartnerTags(tags);
+      return { ...read, bank, requirements: requirementsAt(bank, read.requirements) };
+    },
     signal: run.signal,
     onMessage: (message) => recording.message(message),
     onJudged: (judged) => settling.push(say(judged)),
