@@ -17,7 +17,7 @@ export interface AnswerReading {
   readonly signal: PartnerSetup['signals']['needsConsent'];
   /** Addresses at which calls that are served end; null where each ends at one of its own. */
   readonly usualUrls: readonly string[] | null;
-  isAtBank(url: string): boolean;
+  readonly isAtBank: (url: string) => boolean;
 }
 
 const busy = new Set([408, 425, 429]);

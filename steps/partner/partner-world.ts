@@ -18,6 +18,7 @@ import type { Connection, ConsentAnswer, Customer, Shown } from './customer.js';
 import type { PartnerBank } from './partner-bank.js';
 import { partnerRun } from './partner-run.js';
 import type { PartnerRun } from './partner-run.js';
+import { RefreshSlots } from './refresh-slots.js';
 import type { PartnerSetup } from './verify-file.js';
 
 /** A customer whom the bank sent back, before the application knows. */
@@ -52,6 +53,7 @@ export class PartnerWorld extends World {
   readonly calls = new Slot<readonly Shown[]>('answers of the application');
   /** The number of the bank's next request when the deed of the check began. */
   readonly mark = new Slot<number>('the moment of the deed');
+  readonly refreshing = new RefreshSlots();
   readonly #customers: Customer[] = [];
   readonly #afterSteps: (() => Promise<void>)[] = [];
   readonly #afterWindows: (() => Promise<void>)[] = [];
@@ -149,7 +151,7 @@ export class PartnerWorld extends World {
     return {
       signal: setup.signals.needsConsent,
       usualUrls: usualUrlsOf(callApi, run.control.call?.url ?? null),
-      isAtBank: bank.isAtBank,
+      isAtBank: (url) => bank.isAtBank(url),
     };
   }
 
