@@ -40,7 +40,7 @@ Before({ name: 'begin the check' }, function (this: PartnerWorld, { pickle }) {
   const run = partnerRun();
   const from = run.bank.traffic.next;
   const log = createExchangeLog(interruption.signal, runRedactor());
-  this.started.set({ pickleId: pickle.id, log, from });
+  this.started.set({ pickleId: pickle.id, log, from, wasRunning: howItEnded() === null });
   run.exchanges.set(pickle.id, () =>
     [...log.record(), ...applicationExchanges(run.bank.traffic.since(from), runRedactor())].sort(
       (first, second) => first.startedAtMs - second.startedAtMs,
@@ -55,7 +55,9 @@ BeforeStep(function (this: PartnerWorld, { pickleStep }) {
 
 AfterStep(function (this: PartnerWorld, { error }: { error?: unknown }) {
   if (error === undefined) return;
+  const ended = this.started.isSet && this.started.get().wasRunning ? howItEnded() : null;
   if (interruption.signal.aborted) this.note({ finding: 'interrupted' });
+  else if (ended !== null) this.note({ finding: 'failed', ...notRunning(ended) });
   else if (error instanceof CheckFailure) {
     this.note({ finding: 'failed', expected: error.expected, actual: error.actual });
   } else if (error instanceof HomologaError && !(error instanceof HarnessFault)) {
@@ -65,24 +67,33 @@ AfterStep(function (this: PartnerWorld, { error }: { error?: unknown }) {
 
 After({ name: 'end the check' }, async function (this: PartnerWorld, { pickle }) {
   if (!this.started.isSet) return;
-  const { exchanges, pending, closing, processes } = partnerRun();
+  const { exchanges, pending, closing } = partnerRun();
   // Frozen where no window is open: what comes later belongs to other checks.
   const seen = exchanges.get(pickle.id)?.() ?? [];
   exchanges.set(pickle.id, () => seen);
   await this.afterSteps();
   if (pending.has(pickle.id)) closing.set(pickle.id, () => this.afterWindows());
   else await this.afterWindows();
-  const ended = processes.find((process) => process.ended !== null)?.ended ?? null;
+  const ended = howItEnded();
   if (ended === null) return;
-  const failure = new CheckFailure('the application to go on running', `it ended (${ended})`);
-  this.note({ finding: 'failed', expected: failure.expected, actual: failure.actual });
-  throw failure;
+  const { expected, actual } = notRunning(ended);
+  this.note({ finding: 'failed', expected, actual });
+  throw new CheckFailure(expected, actual);
 });
+
+/** How a process of the application ended; null while all of them run. */
+function howItEnded(): string | null {
+  return partnerRun().processes.find((process) => process.ended !== null)?.ended ?? null;
+}
+
+function notRunning(ended: string): { readonly expected: string; readonly actual: string } {
+  return { expected: 'the application to go on running', actual: `it ended (${ended})` };
+}
 
 /** Nothing that an application leaves undone counts for it where it does not do the rest either. */
 export function needControl(): void {
-  const { control, processes } = partnerRun();
-  const ended = processes.find((process) => process.ended !== null)?.ended ?? null;
+  const { control } = partnerRun();
+  const ended = howItEnded();
   if (ended !== null) throw new PrerequisiteFailure('an application that runs', `one that ended (${ended})`);
   if (control.problem !== null) {
     throw new PrerequisiteFailure('an application that connects a customer and calls the bank', control.problem);

@@ -41,9 +41,13 @@ export interface ConnectedCustomer extends HeldCallback {
 
 /** What the steps of one check share. */
 export class PartnerWorld extends World {
-  readonly started = new Slot<{ readonly pickleId: string; readonly log: ExchangeLog; readonly from: number }>(
-    'a beginning',
-  );
+  readonly started = new Slot<{
+    readonly pickleId: string;
+    readonly log: ExchangeLog;
+    readonly from: number;
+    /** Whether every process of the application ran when the check began. */
+    readonly wasRunning: boolean;
+  }>('a beginning');
   readonly held = new Slot<HeldCallback>('a customer whom the bank sent back');
   /** The attacker's own authorization response. */
   readonly attackers = new Slot<HeldCallback>('an attacker’s authorization response');
