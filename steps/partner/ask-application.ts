@@ -11,6 +11,7 @@ export type Asked =
 export type CustomerOfGrant = Pick<ConnectedCustomer, 'customer' | 'grantId'>;
 
 const betweenCallsMs = 300;
+const callsToOneRefreshNow = 4;
 
 /** One `callApi` of the customer, through one of the instances. */
 export async function ask(world: PartnerWorld, { customer }: CustomerOfGrant, instance = 0): Promise<Asked> {
@@ -26,26 +27,37 @@ export async function ask(world: PartnerWorld, { customer }: CustomerOfGrant, in
 /** What came of asking again and again. */
 export interface AskedOften {
   readonly asked: readonly Asked[];
+  /** How often the application was made to do something for the customer: calls, and `refreshNow`. */
+  readonly driven: number;
   readonly isDone: boolean;
 }
 
-/** Asks until `isDone` or the patience of the run is over. Applications that answer at once and work later get time. */
+/**
+ * Asks until `isDone` or the patience of the run is over: an application that answers at once and works later gets time,
+ * and one that refreshes when it is told to by `refreshNow` is told to, about once a second.
+ */
 export async function askUntil(
   world: PartnerWorld,
   connected: CustomerOfGrant,
   isDone: (last: Asked, all: readonly Asked[]) => boolean,
   patienceMs = world.run.control.patienceMs,
 ): Promise<AskedOften> {
-  const { traffic } = world;
+  const { traffic, setup } = world;
   const deadline = performance.now() + patienceMs;
   const asked: Asked[] = [];
+  let told = 0;
+  const outcome = (done: boolean): AskedOften => ({ asked, driven: asked.length + told, isDone: done });
   for (;;) {
     const last = await ask(world, connected);
     asked.push(last);
-    if (isDone(last, asked)) return { asked, isDone: true };
+    if (isDone(last, asked)) return outcome(true);
+    if (setup.refreshNow !== null && asked.length % callsToOneRefreshNow === 1) {
+      await connected.customer.send(setup.refreshNow).catch(() => null);
+      told += 1;
+    }
     await traffic.until(() => isDone(last, asked), betweenCallsMs, traffic.next);
-    if (isDone(last, asked)) return { asked, isDone: true };
-    if (performance.now() >= deadline) return { asked, isDone: false };
+    if (isDone(last, asked)) return outcome(true);
+    if (performance.now() >= deadline) return outcome(false);
   }
 }
 

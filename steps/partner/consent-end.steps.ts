@@ -1,12 +1,13 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { CheckFailure, PrerequisiteFailure } from '../check-failure.js';
 import { ask, askUntil, expectReconnect, tellAnswers } from './ask-application.js';
-import type { Asked, CustomerOfGrant } from './ask-application.js';
+import type { Asked, AskedOften, CustomerOfGrant } from './ask-application.js';
 import { judgeDeadToken } from './dead-token.js';
 import type { PartnerWorld } from './partner-world.js';
 import { isRefused, times } from './refresh-chain.js';
 import { isRefreshOf, needGrantedRefresh, newestOf } from './customer-refreshes.js';
 import { connectShortLived, endAccessToken, leaveRefreshToken, provokeRefresh } from './token-end.js';
+import type { Provoked } from './token-end.js';
 
 const askedForConsent = ({ answer }: Asked): boolean => answer === 'consent-asked';
 const expectedConsent = 'the application to ask for a new consent';
@@ -24,19 +25,19 @@ When('the application finds out', async function (this: PartnerWorld) {
   const { refreshToken } = newestOf(this);
   this.refreshing.token.set(refreshToken);
   const isRefreshOfIt = isRefreshOf(this);
-  const { found, asked } = await provokeRefresh(
+  const provoked = await provokeRefresh(
     this,
     connected,
     (call) => isRefreshOfIt(call) && isRefused(call),
     this.mark.get(),
   );
-  if (found === null) {
+  if (provoked.found === null) {
     throw new PrerequisiteFailure(
       'an application that refreshes and is refused',
-      `no refresh that the bank refused; ${tellAnswers(this, asked)}`,
+      `no refresh that the bank refused; ${tellAnswers(this, provoked.asked)}`,
     );
   }
-  this.refreshing.asked.set(await goOnAsking(this, connected, asked));
+  this.refreshing.asked.set(await goOnAsking(this, connected, provoked));
 });
 
 Then('it asks the customer for a new consent', function (this: PartnerWorld) {
@@ -52,7 +53,7 @@ Then('it asks the customer for a new consent', function (this: PartnerWorld) {
 });
 
 Then('the refused refresh token is left alone', function (this: PartnerWorld) {
-  leaveAlone(this, this.refreshing.token.get(), this.refreshing.asked.get().asked.length);
+  leaveAlone(this, this.refreshing.token.get(), this.refreshing.asked.get().driven);
 });
 
 Then('a new consent connects the customer again', async function (this: PartnerWorld) {
@@ -67,22 +68,26 @@ When('no answer to the refresh arrives', async function (this: PartnerWorld) {
   await this.fault({ at: `${this.bank.bank}.token`, when: { refreshToken }, times: 0, effect: { drop: 'after' } });
   const provoked = await provokeRefresh(this, connected, isRefreshOf(this), this.mark.get());
   needGrantedRefresh(this, provoked);
-  this.refreshing.asked.set({ asked: provoked.asked, isDone: true });
+  this.refreshing.asked.set({ ...provoked, isDone: true });
 });
 
 Then('the refresh is repeated once at most', function (this: PartnerWorld) {
   const refreshToken = this.refreshing.token.get();
   const expected = 'a refresh without an answer to be repeated once at most';
-  const driven = this.refreshing.asked.get().asked.length;
+  const { driven } = this.refreshing.asked.get();
+  const toldAtMs = Date.now();
   const repeated = this.traffic.refreshesWith(refreshToken).length - 1;
   const told = `it was repeated ${times(repeated, 'time', 'times')} for ${times(driven, 'call', 'calls')}`;
   if (repeated > 3 * driven) throw new CheckFailure(expected, told);
   if (repeated > driven) this.warn(expected, told);
   this.judgeAfterWindow(() => {
     const more = this.traffic.refreshesWith(refreshToken).length - 1 - repeated;
-    // One that waited for its time.
     if (more < 3) return null;
-    throw new CheckFailure(expected, `${told}, and ${String(more)} more times afterwards`);
+    const seconds = Math.max(1, Math.round((Date.now() - toldAtMs) / 1000));
+    const afterwards = `${told}, and ${times(more, 'time', 'times')} more in the ${String(seconds)} s that followed`;
+    // A schedule that is set to a second for this run is no storm.
+    if (more <= seconds + 2) return { finding: 'warning', expected, actual: afterwards };
+    throw new CheckFailure(expected, afterwards);
   });
 });
 
@@ -95,7 +100,7 @@ Then('after a single answer that was lost it asks for a new consent', async func
   await this.fault({ at: `${this.bank.bank}.token`, when: { refreshToken }, effect: { drop: 'after' } });
   const provoked = await provokeRefresh(this, connected, isRefreshOf(this), connected.redemption.number + 1);
   needGrantedRefresh(this, provoked);
-  const after = await goOnAsking(this, connected, provoked.asked);
+  const after = await goOnAsking(this, connected, provoked);
   this.refreshing.asked.set(after);
   if (after.isDone) return;
   const hasTriedAgain = this.traffic.refreshesWith(refreshToken).some(isRefused);
@@ -109,14 +114,18 @@ Then('after a single answer that was lost it asks for a new consent', async func
 });
 
 /** Asks on until the application asks for a consent, and twice more: one that found out need not find out again. */
-async function goOnAsking(world: PartnerWorld, connected: CustomerOfGrant, before: readonly Asked[]) {
-  const last = before.at(-1);
+async function goOnAsking(world: PartnerWorld, connected: CustomerOfGrant, before: Provoked): Promise<AskedOften> {
+  const last = before.asked.at(-1);
   const isToldAlready = last !== undefined && askedForConsent(last);
-  const { asked, isDone } = isToldAlready
-    ? { asked: [], isDone: true }
+  const until = isToldAlready
+    ? { asked: [], driven: 0, isDone: true }
     : await askUntil(world, connected, askedForConsent);
-  const more = isDone ? [await ask(world, connected), await ask(world, connected)] : [];
-  return { asked: [...before, ...asked, ...more], isDone };
+  const more = until.isDone ? [await ask(world, connected), await ask(world, connected)] : [];
+  return {
+    asked: [...before.asked, ...until.asked, ...more],
+    driven: before.driven + until.driven + more.length,
+    isDone: until.isDone,
+  };
 }
 
 function leaveAlone(world: PartnerWorld, refreshToken: string, driven: number): void {

@@ -7,6 +7,7 @@ import {
   setDefinitionFunctionWrapper,
   setWorldConstructor,
 } from '@cucumber/cucumber';
+import { TransportError } from '../../client/transport-error.js';
 import { HomologaError } from '../../foundation/homologa-error.js';
 import { CheckFailure, HarnessFault, PrerequisiteFailure } from '../check-failure.js';
 import { createExchangeLog } from '../exchange-log.js';
@@ -18,6 +19,7 @@ import { PartnerWorld } from './partner-world.js';
 
 setWorldConstructor(PartnerWorld);
 setDefaultTimeout(120_000);
+const exitPatienceMs = 300;
 
 // Cucumber writes errors down itself: none may leave a step or hook with a secret in it.
 type Code = (this: unknown, ...parameters: unknown[]) => unknown;
@@ -53,8 +55,9 @@ BeforeStep(function (this: PartnerWorld, { pickleStep }) {
   if (this.started.isSet) this.started.get().log.beginStep(pickleStep.text);
 });
 
-AfterStep(function (this: PartnerWorld, { error }: { error?: unknown }) {
+AfterStep(async function (this: PartnerWorld, { error }: { error?: unknown }) {
   if (error === undefined) return;
+  if (error instanceof TransportError) await untilEnded();
   const ended = this.started.isSet && this.started.get().wasRunning ? howItEnded() : null;
   if (interruption.signal.aborted) this.note({ finding: 'interrupted' });
   else if (ended !== null) this.note({ finding: 'failed', ...notRunning(ended) });
@@ -84,6 +87,12 @@ After({ name: 'end the check' }, async function (this: PartnerWorld, { pickle })
 /** How a process of the application ended; null while all of them run. */
 function howItEnded(): string | null {
   return partnerRun().processes.find((process) => process.ended !== null)?.ended ?? null;
+}
+
+/** A connection breaks off a moment before the end of the process is known. */
+async function untilEnded(): Promise<void> {
+  const patience = new Promise((resolve) => setTimeout(resolve, exitPatienceMs));
+  await Promise.race([patience, ...partnerRun().processes.map(({ end }) => end)]);
 }
 
 function notRunning(ended: string): { readonly expected: string; readonly actual: string } {

@@ -40,5 +40,5 @@ export function tellRefreshes(requests: readonly BankCall[]): string {
 
 /** A number of things, in words that fit. */
 export function times(count: number, one: string, many: string): string {
-  return count === 1 ? `one ${one}` : `${String(count)} ${many}`;
+  return count === 1 ? `one ${one}` : `${count === 0 ? 'no' : String(count)} ${many}`;
 }

@@ -10,7 +10,7 @@ export class RefreshSlots {
   readonly asked = new Slot<AskedOften>('answers of the application');
   /** The refresh token that the check is about. */
   readonly token = new Slot<string>('a refresh token');
-  /** A call of the API that was answered after the application had refreshed. */
-  readonly late = new Slot<BankCall>('a late 401');
+  /** A call of the API that was answered after the application had refreshed, and when the application was done with it. */
+  readonly late = new Slot<{ readonly call: BankCall; readonly workedUntilMs: number }>('a late 401');
   readonly margins = new Slot<readonly MarginMeasurement[]>('margins of refreshes');
 }

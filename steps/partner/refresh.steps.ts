@@ -75,8 +75,7 @@ When('the access token ends by itself', async function (this: PartnerWorld) {
   const { redemption } = this.connected.get();
   const elapsedMs = Date.now() - redemption.answeredAtMs;
   await new Promise((resolve) => setTimeout(resolve, parseDuration(shortLifetime) - elapsedMs + 50));
-  const { asked, isDone } = await askUntilServed(this, this.connected.get());
-  this.refreshing.asked.set({ asked, isDone });
+  this.refreshing.asked.set(await askUntilServed(this, this.connected.get()));
 });
 
 Then('the customer is served all the same', function (this: PartnerWorld) {

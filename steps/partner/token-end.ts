@@ -2,8 +2,8 @@ import { formatDuration } from '../../foundation/iso-duration.js';
 import { HarnessFault } from '../check-failure.js';
 import type { BankCall } from './bank-call.js';
 import { isRefresh } from './bank-traffic.js';
-import { ask, askUntil } from './ask-application.js';
-import type { Asked, CustomerOfGrant } from './ask-application.js';
+import { askUntil } from './ask-application.js';
+import type { AskedOften, CustomerOfGrant } from './ask-application.js';
 import { shortLifetime } from './induced-refresh.js';
 import type { ConnectedCustomer, PartnerWorld } from './partner-world.js';
 
@@ -53,14 +53,13 @@ const neverRefreshes = 'never-refreshes';
 const shortPatienceMs = 500;
 
 /** The request that was waited for, and what the application answered meanwhile. */
-export interface Provoked {
+export interface Provoked extends Pick<AskedOften, 'asked' | 'driven'> {
   readonly found: BankCall | null;
-  readonly asked: readonly Asked[];
 }
 
 /**
  * Makes the application refresh for a customer whose access token is dead, by whatever it goes by: a call that the bank's
- * API rejects, `expires_in`, a schedule, or `refreshNow` where the first call did not do it.
+ * API rejects, `expires_in`, a schedule, or `refreshNow` where a call did not do it.
  */
 export async function provokeRefresh(
   world: PartnerWorld,
@@ -68,14 +67,11 @@ export async function provokeRefresh(
   fits: (call: BankCall) => boolean,
   from: number,
 ): Promise<Provoked> {
-  const { traffic, setup, run } = world;
+  const { traffic, run } = world;
   const find = (): BankCall | null => traffic.since(from).find(fits) ?? null;
-  const first = await ask(world, connected);
-  if (find() !== null) return { found: find(), asked: [first] };
-  if (setup.refreshNow !== null) await connected.customer.send(setup.refreshNow).catch(() => null);
   const patienceMs = run.found.has(neverRefreshes) ? shortPatienceMs : run.control.patienceMs;
-  const { asked } = await askUntil(world, connected, () => find() !== null, patienceMs);
+  const { asked, driven } = await askUntil(world, connected, () => find() !== null, patienceMs);
   const isRefreshed = traffic.since(from).some((call) => isRefresh(call) && call.grantId === connected.grantId);
   if (find() === null && !isRefreshed) run.found.set(neverRefreshes, 'within the patience of the run');
-  return { found: find(), asked: [first, ...asked] };
+  return { found: find(), asked, driven };
 }
