@@ -7,6 +7,7 @@ import {
   setDefinitionFunctionWrapper,
   setWorldConstructor,
 } from '@cucumber/cucumber';
+import { TransportError } from '../../client/transport-error.js';
 import { HomologaError } from '../../foundation/homologa-error.js';
 import type { Exchange } from '../../reports/exchange.js';
 import { CheckFailure, HarnessFault, PrerequisiteFailure } from '../check-failure.js';
@@ -21,6 +22,7 @@ import { PartnerWorld } from './partner-world.js';
 
 setWorldConstructor(PartnerWorld);
 setDefaultTimeout(120_000);
+const exitPatienceMs = 300;
 
 // Cucumber writes errors down itself: none may leave a step or hook with a secret in it.
 type Code = (this: unknown, ...parameters: unknown[]) => unknown;
@@ -45,7 +47,7 @@ Before({ name: 'begin the check' }, function (this: PartnerWorld, { pickle }) {
   const log = createExchangeLog(interruption.signal, runRedactor(), (url) =>
     run.bank.isAtBank(url) || run.other?.bank.isAtBank(url) === true ? 'user-bank' : 'user-application',
   );
-  this.started.set({ pickleId: pickle.id, log, from });
+  this.started.set({ pickleId: pickle.id, log, from, wasRunning: howItEnded() === null });
   run.exchanges.set(pickle.id, () => exchangesOf(log, run.bank.traffic.since(from)));
   return undefined;
 });
@@ -60,9 +62,12 @@ BeforeStep(function (this: PartnerWorld, { pickleStep }) {
   if (this.started.isSet) this.started.get().log.beginStep(pickleStep.text);
 });
 
-AfterStep(function (this: PartnerWorld, { error }: { error?: unknown }) {
+AfterStep(async function (this: PartnerWorld, { error }: { error?: unknown }) {
   if (error === undefined) return;
+  if (error instanceof TransportError) await untilEnded();
+  const ended = this.started.isSet && this.started.get().wasRunning ? howItEnded() : null;
   if (interruption.signal.aborted) this.note({ finding: 'interrupted' });
+  else if (ended !== null) this.note({ finding: 'failed', ...notRunning(ended) });
   else if (error instanceof CheckFailure) {
     this.note({ finding: 'failed', expected: error.expected, actual: error.actual });
   } else if (error instanceof HomologaError && !(error instanceof HarnessFault)) {
@@ -72,7 +77,7 @@ AfterStep(function (this: PartnerWorld, { error }: { error?: unknown }) {
 
 After({ name: 'end the check' }, async function (this: PartnerWorld, { pickle }) {
   if (!this.started.isSet) return;
-  const { bank, exchanges, pending, closing, processes } = partnerRun();
+  const { bank, exchanges, pending, closing } = partnerRun();
   // What the application sends the bank from now on belongs to other checks; this one's customers may not be done yet.
   const { log, from } = this.started.get();
   const until = bank.traffic.next;
@@ -80,17 +85,32 @@ After({ name: 'end the check' }, async function (this: PartnerWorld, { pickle })
   await this.afterSteps();
   if (pending.has(pickle.id)) closing.set(pickle.id, () => this.afterWindows());
   else await this.afterWindows();
-  const ended = processes.find((process) => process.ended !== null)?.ended ?? null;
+  const ended = howItEnded();
   if (ended === null) return;
-  const failure = new CheckFailure('the application to go on running', `it ended (${ended})`);
-  this.note({ finding: 'failed', expected: failure.expected, actual: failure.actual });
-  throw failure;
+  const { expected, actual } = notRunning(ended);
+  this.note({ finding: 'failed', expected, actual });
+  throw new CheckFailure(expected, actual);
 });
+
+/** How a process of the application ended; null while all of them run. */
+function howItEnded(): string | null {
+  return partnerRun().processes.find((process) => process.ended !== null)?.ended ?? null;
+}
+
+/** A connection breaks off a moment before the end of the process is known. */
+async function untilEnded(): Promise<void> {
+  const patience = new Promise((resolve) => setTimeout(resolve, exitPatienceMs));
+  await Promise.race([patience, ...partnerRun().processes.map(({ end }) => end)]);
+}
+
+function notRunning(ended: string): { readonly expected: string; readonly actual: string } {
+  return { expected: 'the application to go on running', actual: `it ended (${ended})` };
+}
 
 /** Nothing that an application leaves undone counts for it where it does not do the rest either. */
 export function needControl(): void {
-  const { control, processes } = partnerRun();
-  const ended = processes.find((process) => process.ended !== null)?.ended ?? null;
+  const { control } = partnerRun();
+  const ended = howItEnded();
   if (ended !== null) throw new PrerequisiteFailure('an application that runs', `one that ended (${ended})`);
   if (control.problem !== null) {
     throw new PrerequisiteFailure('an application that connects a customer and calls the bank', control.problem);

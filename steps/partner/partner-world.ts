@@ -14,10 +14,13 @@ import type { BankCall } from './bank-call.js';
 import type { BankTraffic } from './bank-traffic.js';
 import { isTokenRequest } from './bank-traffic.js';
 import { createCustomer } from './create-customer.js';
+import { describeShown, readCustomerAnswer, usualUrlsOf } from './customer-answer.js';
+import type { AnswerReading, CustomerAnswer } from './customer-answer.js';
 import type { Connection, ConsentAnswer, Customer, Shown } from './customer.js';
 import type { PartnerBank } from './partner-bank.js';
 import { partnerRun } from './partner-run.js';
 import type { PartnerRun } from './partner-run.js';
+import { RefreshSlots } from './refresh-slots.js';
 import type { PartnerSetup } from './verify-file.js';
 
 /** A customer whom the bank sent back, before the application knows. */
@@ -40,9 +43,13 @@ export interface ConnectedCustomer extends HeldCallback {
 
 /** What the steps of one check share. */
 export class PartnerWorld extends World {
-  readonly started = new Slot<{ readonly pickleId: string; readonly log: ExchangeLog; readonly from: number }>(
-    'a beginning',
-  );
+  readonly started = new Slot<{
+    readonly pickleId: string;
+    readonly log: ExchangeLog;
+    readonly from: number;
+    /** Whether every process of the application ran when the check began. */
+    readonly wasRunning: boolean;
+  }>('a beginning');
   readonly held = new Slot<HeldCallback>('a customer whom the bank sent back');
   /** The attacker's own authorization response. */
   readonly attackers = new Slot<HeldCallback>('an attacker’s authorization response');
@@ -52,6 +59,7 @@ export class PartnerWorld extends World {
   readonly calls = new Slot<readonly Shown[]>('answers of the application');
   /** The number of the bank's next request when the deed of the check began. */
   readonly mark = new Slot<number>('the moment of the deed');
+  readonly refreshing = new RefreshSlots();
   readonly #customers: Customer[] = [];
   readonly #afterSteps: (() => Promise<void>)[] = [];
   readonly #afterWindows: (() => Promise<void>)[] = [];
@@ -135,9 +143,29 @@ export class PartnerWorld extends World {
     return customer.send(request);
   }
 
+  /** What an answer of the application to `callApi` means to the customer. */
+  answer(shown: Shown): CustomerAnswer {
+    return readCustomerAnswer(shown, this.#reading);
+  }
+
   /** Whether an answer of the application says that the customer was served, as in the control. */
   serves(shown: Shown): boolean {
-    return shown.status < 400;
+    return this.answer(shown) === 'served';
+  }
+
+  /** An answer of the application in a few words. */
+  describe(shown: Shown): string {
+    return describeShown(shown, this.#reading);
+  }
+
+  get #reading(): AnswerReading {
+    const { setup, bank, run } = this;
+    const callApi = setup.callApi.map(({ url }) => url);
+    return {
+      signal: setup.signals.needsConsent,
+      usualUrls: usualUrlsOf(callApi, run.control.call?.url ?? null),
+      isAtBank: (url) => bank.isAtBank(url),
+    };
   }
 
   /** A fault of the bank that ends with this check. Narrow it by `when`: other windows may still be open. */

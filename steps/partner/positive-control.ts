@@ -96,7 +96,8 @@ export async function playPositiveControl(
   const [first] = setup.callApi;
   const call = first === undefined ? null : await customer.send(first);
   const apiCall = await bank.traffic.until(
-    (seen) => seen.endpoint === 'api' && seen.bearer === accessToken,
+    // An application may have refreshed before: what counts is whose token it is.
+    (seen) => seen.endpoint === 'api' && (seen.bearer === accessToken || isOfGrant(seen, redemption)),
     controlPatienceMs,
     from,
   );
@@ -108,6 +109,10 @@ export async function playPositiveControl(
   if (call === null || call.status >= 400)
     return failed(`callApi was answered ${String(call?.status)}, though the bank had answered the application`, seen);
   return { problem: null, connection, ...seen, patienceMs: Math.max(5_000, 2 * windowMs) };
+}
+
+function isOfGrant({ grantId, answer }: BankCall, redemption: BankCall): boolean {
+  return grantId !== null && grantId === redemption.grantId && answer.status < 400;
 }
 
 function expectRightSetup(bank: PartnerBank, setup: PartnerSetup, connection: Connection, from: number): void {

@@ -4,7 +4,7 @@ import type { Check } from '../../reports/check.js';
 import { createCheckCollector } from '../../reports/check-collector.js';
 import type { JudgedScenario } from '../../reports/check-collector.js';
 import type { ExpectedFailure } from '../../reports/expected-failures.js';
-import { readPartnerTags } from '../../reports/partner-tags.js';
+import { readPartnerTags, requirementsAt } from '../../reports/partner-tags.js';
 import { runMessageSchema } from '../../reports/run-messages.js';
 import type { Results } from '../../reports/results.js';
 import type { RunReport } from '../../reports/run-report.js';
@@ -162,7 +162,10 @@ async function judgeBank(
       failures.push(runRedactor().text(error instanceof Error ? error.message : String(error)));
     }
   };
-  const collector = createCheckCollector((tags) => ({ ...readPartnerTags(tags), bank }));
+  const collector = createCheckCollector((tags) => {
+    const read = readPartnerTags(tags);
+    return { ...read, bank, requirements: requirementsAt(bank, read.requirements) };
+  });
   const fault = await playFeatures({
     sources,
     steps: packagePaths.partnerSteps,
