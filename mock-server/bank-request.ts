@@ -70,12 +70,15 @@ async function deliver(bank: Bank, request: BankRequest): Promise<{ endpoint: En
     const answer = finished(bank.badRequest(exchange, 413, 'The request is too large'), endpoint);
     return { endpoint, delivery: whole(answer) };
   }
-  const work = async (): Promise<Answer> =>
-    finished(bank.gate(exchange, endpoint) ?? (await route.handle(exchange, parameters)), endpoint);
+  const work = async (asked: Exchange): Promise<Answer> => {
+    const answering = bankOf(asked);
+    const answer = answering.gate(asked, endpoint) ?? (await route.handle(asked, parameters));
+    return answering.finish(answer, endpoint, asked);
+  };
   const point = pointOfEndpoint[endpoint];
   const first =
     point === undefined
-      ? whole(await work())
+      ? whole(await work(exchange))
       : await throughFaults(exchange, `${bank.id}.${point}`, () => bank.faultSubject(exchange, endpoint), work);
   if (first.answer.toPartner !== true || first.transport !== 'complete') return { endpoint, delivery: first };
   const redirectPoint: FaultPoint = `${bank.id}.redirect`;
