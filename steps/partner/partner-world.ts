@@ -16,6 +16,7 @@ import type { Connection, ConsentAnswer, Customer, Shown } from './customer.js';
 import type { PartnerBank } from './partner-bank.js';
 import { partnerRun } from './partner-run.js';
 import type { PartnerRun } from './partner-run.js';
+import type { RequestSample } from './request-samples.js';
 import type { PartnerSetup } from './verify-file.js';
 
 /** A customer whom the bank sent back, before the application knows. */
@@ -41,6 +42,9 @@ export class PartnerWorld extends World {
   readonly started = new Slot<{ readonly pickleId: string; readonly log: ExchangeLog; readonly from: number }>(
     'a beginning',
   );
+  /** The authorization request that is judged. */
+  readonly request = new Slot<BankCall>('an authorization request');
+  readonly samples = new Slot<readonly RequestSample[]>('authorization requests of several connects');
   readonly held = new Slot<HeldCallback>('a customer whom the bank sent back');
   /** The attacker's own authorization response. */
   readonly attackers = new Slot<HeldCallback>('an attacker’s authorization response');
