@@ -14,6 +14,7 @@ import { isTokenRequest } from './bank-traffic.js';
 import { createCustomer } from './create-customer.js';
 import type { Connection, ConsentAnswer, Customer, Shown } from './customer.js';
 import type { PartnerBank } from './partner-bank.js';
+import type { Attacker } from './people.js';
 import { partnerRun } from './partner-run.js';
 import type { PartnerRun } from './partner-run.js';
 import type { RequestSample } from './request-samples.js';
@@ -26,6 +27,9 @@ export interface HeldCallback {
   readonly callbackUrl: string;
   readonly code: string;
 }
+
+/** A customer whom the bank sent back with an error. */
+export type Refusal = Omit<HeldCallback, 'code'>;
 
 /** A customer whose code the application redeemed. */
 export interface ConnectedCustomer extends HeldCallback {
@@ -45,9 +49,14 @@ export class PartnerWorld extends World {
   /** The authorization request that is judged. */
   readonly request = new Slot<BankCall>('an authorization request');
   readonly samples = new Slot<readonly RequestSample[]>('authorization requests of several connects');
+  /** The token request that is judged, and the code that it brings. */
+  readonly redemption = new Slot<{ readonly call: BankCall; readonly code: string }>('a token request');
   readonly held = new Slot<HeldCallback>('a customer whom the bank sent back');
   /** The attacker's own authorization response. */
-  readonly attackers = new Slot<HeldCallback>('an attacker’s authorization response');
+  readonly attackers = new Slot<Attacker>('an attacker’s authorization response');
+  readonly refused = new Slot<Refusal>('a customer whom the bank sent back with an error');
+  /** Of the other bank. */
+  readonly foreign = new Slot<HeldCallback>('an authorization response of the other bank');
   readonly connected = new Slot<ConnectedCustomer>('a connected customer');
   readonly others = new Slot<ConnectedCustomer>('another connected customer');
   readonly shown = new Slot<Shown>('an answer of the application');
