@@ -134,6 +134,15 @@ describe('createHttpUserAgent', () => {
     await expect(user.open('http://bank.test/a')).rejects.toMatchObject({ code: 'ERR_ADDRESS_NOT_HTTP' });
   });
 
+  it('sends no name and password of an address, as a browser that was not challenged', async () => {
+    const site = web({
+      'GET http://bank.test/login': { status: 302, headers: [['location', 'http://a:b@bank.test/in']] },
+    });
+    await createHttpUserAgent({ fetch: site.fetch }).open('http://cliente:segredo@bank.test/login');
+    expect(site.seen.map(({ url }) => url)).toEqual(['http://bank.test/login', 'http://bank.test/in']);
+    expect(site.seen.some(({ headers }) => headers.has('authorization'))).toBe(false);
+  });
+
   it('does not turn in circles', async () => {
     const site = web({ 'GET http://bank.test/a': { status: 302, headers: [['location', '/a']] } });
     await expect(

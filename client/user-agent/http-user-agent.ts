@@ -179,7 +179,12 @@ export function createHttpUserAgent(options: HttpUserAgentOptions = {}): HttpUse
 
 function httpAddress(address: string | URL): URL {
   const url = new URL(address);
-  if (url.protocol === 'http:' || url.protocol === 'https:') return url;
+  if (url.protocol === 'http:' || url.protocol === 'https:') {
+    // Browsers send the name and password of an address only when they are challenged.
+    url.username = '';
+    url.password = '';
+    return url;
+  }
   throw new UserAgentError(
     'ERR_ADDRESS_NOT_HTTP',
     `Expected an http or https address, got the scheme ${safeText(url.protocol)}. Give it as stopAt if it is the redirect URI.`,

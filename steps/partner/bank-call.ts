@@ -81,9 +81,12 @@ export function grantTypeOf(call: BankCall): string | null {
   return call.endpoint === 'token' ? call.form.get('grant_type') : null;
 }
 
-/** Whether the request came from a person's browser and not from the application's backend. */
+/**
+ * Whether the request came from a person's browser and not from the application's backend. Node's own `fetch` sends
+ * `sec-fetch-mode`, too, but it never navigates.
+ */
 export function isFromBrowser({ headers }: BankCall): boolean {
-  return headers.has('sec-fetch-mode') || /Mozilla\//.test(headers.get('user-agent') ?? '');
+  return headers.get('sec-fetch-mode') === 'navigate' || /Mozilla\//.test(headers.get('user-agent') ?? '');
 }
 
 function looksLikeForm(body: string): boolean {

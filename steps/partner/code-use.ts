@@ -1,19 +1,35 @@
 import type { BankCall } from './bank-call.js';
 import type { BankTraffic } from './bank-traffic.js';
 
-/** How a code came to be used at the API; null where it did not, redeemed or not. */
-export function wasUsed(traffic: BankTraffic, code: string): string | null {
-  for (const redemption of traffic.redemptionsOf(code)) {
-    const accessToken = redemption.tokens?.accessToken;
-    if (accessToken == null) continue;
-    const [use] = traffic.usesOf(accessToken);
-    if (use !== undefined) return `it was redeemed, and its token used at ${use.url.pathname}`;
-    return 'it was redeemed for tokens';
-  }
-  return null;
+/** What became of a code: nothing, refused by the bank, exchanged for tokens, or its tokens used at the API. */
+export type CodeUse =
+  | { readonly kind: 'never-sent' }
+  | { readonly kind: 'refused' | 'redeemed'; readonly redemption: BankCall }
+  | { readonly kind: 'used'; readonly use: BankCall };
+
+/** Reads what became of a code, its grant's refreshed tokens included. */
+export function codeUse(traffic: BankTraffic, code: string): CodeUse {
+  const redemptions = traffic.redemptionsOf(code);
+  const [first] = redemptions;
+  if (first === undefined) return { kind: 'never-sent' };
+  const redemption = redemptions.find(({ tokens }) => tokens?.accessToken != null);
+  if (redemption === undefined) return { kind: 'refused', redemption: first };
+  const { grantId } = redemption;
+  const answers = grantId === null ? [redemption] : traffic.tokenRequestsOf(grantId);
+  const [use] = answers.flatMap(({ tokens }) =>
+    tokens?.accessToken == null ? [] : traffic.usesOf(tokens.accessToken),
+  );
+  return use === undefined ? { kind: 'redeemed', redemption } : { kind: 'used', use };
 }
 
-/** Whether the request bound the code to the session by other means than `state`: PKCE or an OpenID nonce. */
-export function defendsByProof({ query }: BankCall): boolean {
-  return query.get('code_challenge_method') === 'S256' || query.has('nonce');
+/** The same in words, of a code that was sent. */
+export function describeUse(use: Exclude<CodeUse, { readonly kind: 'never-sent' }>): string {
+  switch (use.kind) {
+    case 'refused':
+      return `it was sent to the token endpoint, which refused it (${String(use.redemption.answer.status)})`;
+    case 'redeemed':
+      return 'it was redeemed for tokens';
+    case 'used':
+      return `it was redeemed, and its token used at ${use.use.url.pathname}`;
+  }
 }

@@ -11,7 +11,8 @@ export interface Shown {
 
 /** What a customer does at the bank. */
 export interface ConsentAnswer {
-  readonly decision?: 'approve' | 'deny';
+  /** `leave`: goes no further than the bank's first page. */
+  readonly decision?: 'approve' | 'deny' | 'leave';
   /** Who logs in; default: the customer of the run. */
   readonly username?: string;
   /** CNPJ; default: what the bank preselects. */

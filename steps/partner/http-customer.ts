@@ -32,10 +32,13 @@ export async function createHttpCustomer(
       const request = () => bank.traffic.since(from).find(({ endpoint }) => endpoint === 'authorize') ?? null;
       const start = await openBank(userAgent, bank, setup);
       if (start.kind !== 'bank') return { ...start, request: request() };
+      const { decision = 'approve' } = answer;
+      if (decision === 'leave' && start.navigation.kind === 'page')
+        return { kind: 'bank-page', shown: pageShown(start.navigation.page), request: request() };
       const input = {
         redirectUri: setup.redirectUri,
         ...bank.credentials(answer.username),
-        decision: answer.decision ?? 'approve',
+        decision: decision === 'leave' ? ('deny' as const) : decision,
         company: answer.company,
       };
       const end = await walkConsentFrom(userAgent, start.navigation, input, (_step, page) => {

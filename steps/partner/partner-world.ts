@@ -18,9 +18,11 @@ import { describeShown, readCustomerAnswer, usualUrlsOf } from './customer-answe
 import type { AnswerReading, CustomerAnswer } from './customer-answer.js';
 import type { Connection, ConsentAnswer, Customer, Shown } from './customer.js';
 import type { PartnerBank } from './partner-bank.js';
+import type { Attacker } from './people.js';
 import { partnerRun } from './partner-run.js';
 import type { PartnerRun } from './partner-run.js';
 import { RefreshSlots } from './refresh-slots.js';
+import type { RequestSample } from './request-samples.js';
 import type { PartnerSetup } from './verify-file.js';
 
 /** A customer whom the bank sent back, before the application knows. */
@@ -30,6 +32,9 @@ export interface HeldCallback {
   readonly callbackUrl: string;
   readonly code: string;
 }
+
+/** A customer whom the bank sent back with an error. */
+export type Refusal = Omit<HeldCallback, 'code'>;
 
 /** A customer whose code the application redeemed. */
 export interface ConnectedCustomer extends HeldCallback {
@@ -50,9 +55,17 @@ export class PartnerWorld extends World {
     /** Whether every process of the application ran when the check began. */
     readonly wasRunning: boolean;
   }>('a beginning');
+  /** The authorization request that is judged. */
+  readonly request = new Slot<BankCall>('an authorization request');
+  readonly samples = new Slot<readonly RequestSample[]>('authorization requests of several connects');
+  /** The token request that is judged, and the code that it brings. */
+  readonly redemption = new Slot<{ readonly call: BankCall; readonly code: string }>('a token request');
   readonly held = new Slot<HeldCallback>('a customer whom the bank sent back');
   /** The attacker's own authorization response. */
-  readonly attackers = new Slot<HeldCallback>('an attacker’s authorization response');
+  readonly attackers = new Slot<Attacker>('an attacker’s authorization response');
+  readonly refused = new Slot<Refusal>('a customer whom the bank sent back with an error');
+  /** Of the other bank. */
+  readonly foreign = new Slot<HeldCallback>('an authorization response of the other bank');
   readonly connected = new Slot<ConnectedCustomer>('a connected customer');
   readonly others = new Slot<ConnectedCustomer>('another connected customer');
   readonly shown = new Slot<Shown>('an answer of the application');

@@ -1,0 +1,43 @@
+import { PrerequisiteFailure } from '../check-failure.js';
+import type { Customer } from './customer.js';
+import type { Separation } from './foreign-code.js';
+import { attackerName } from './partner-bank.js';
+import type { HeldCallback, PartnerWorld } from './partner-world.js';
+
+/** Somebody with bad intentions, sent back by the bank, and what tells them from the customers. */
+export interface Attacker extends HeldCallback {
+  readonly separation: Separation;
+}
+
+/**
+ * An attacker with an authorization response of their own. Where the file logs customers in, each as the same user, the
+ * attacker tries without: only a stranger is certainly not that user.
+ */
+export async function holdAttacker(world: PartnerWorld): Promise<Attacker> {
+  const { login } = world.setup;
+  const hasLogin = login.script !== null || login.requests.length > 0;
+  const consent = { username: attackerName };
+  if (hasLogin) {
+    const stranger = await holdOrNull(world, await newStranger(world));
+    if (stranger !== null) return { ...stranger, separation: 'sessions' };
+    return { ...(await world.hold(await world.newCustomer(), consent)), separation: 'one-user' };
+  }
+  const held = await world.hold(await world.newCustomer(), consent);
+  const cookies = await held.customer.cookieNames();
+  return { ...held, separation: cookies.length > 0 ? 'sessions' : 'none' };
+}
+
+/** A customer who is not logged in, even where the file says how. */
+async function newStranger(world: PartnerWorld): Promise<Customer> {
+  const { bank, setup } = world;
+  return world.newCustomer({ bank, setup: { ...setup, login: { script: null, requests: [] } } });
+}
+
+async function holdOrNull(world: PartnerWorld, customer: Customer): Promise<HeldCallback | null> {
+  try {
+    return await world.hold(customer, { username: attackerName });
+  } catch (error) {
+    if (error instanceof PrerequisiteFailure) return null;
+    throw error;
+  }
+}
