@@ -13,7 +13,10 @@ export interface FeaturePlay {
   readonly steps: string;
   readonly worldParameters: Readonly<Record<string, string | boolean>>;
   /** One that chooses among the scenarios; null for none. */
-  readonly plugin?: { readonly path: string; readonly options: Readonly<Record<string, unknown>> } | null;
+  readonly plugin?: {
+    readonly path: string;
+    readonly options: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  } | null;
   /** Stops the play: scenarios that did not begin are left out. */
   readonly signal?: AbortSignal | undefined;
   readonly onMessage: (message: unknown) => void;

@@ -38,6 +38,10 @@ export function madeCalls(made: readonly MadeCall[]): readonly BankCall[] {
       answer: { status, headers: [], body: call.answer === undefined ? '' : JSON.stringify(call.answer) },
       facts: call.grantId === null ? {} : { grantId: call.grantId ?? 'grant' },
       faults: call.faults ?? [],
+      arrivedAfter: number,
+      answerArrived: true,
+      environment: 'homologacao',
+      isPlayed: false,
     };
     return readBankCall(recorded, number, recorded.answeredAtMs);
   });
