@@ -69,7 +69,8 @@ async function balance(bank, request, response) {
   const grant = session === undefined ? undefined : grantsOf(session).get(bank.id);
   const answer = await callBank(grant);
   const said = answer.status === 200 ? parseJson(answer.text) : null;
-  if (said !== null) return sendJson(response, 200, bug('tokens-in-page') ? { ...said, token: grant.accessToken } : said);
+  if (said !== null)
+    return sendJson(response, 200, bug('tokens-in-page') ? { ...said, token: grant.accessToken } : said);
   if (bug('wrong-company-unnoticed') && answer.status === 403) return sendJson(response, 200, { data: [] });
   if (answer.status === 403) return sendJson(response, 403, { error: 'forbidden_by_bank' });
   sendJson(response, 502, { error: 'bank_failed', status: answer.status });

@@ -43,8 +43,7 @@ export function remember(session, transaction) {
 /** Gives the transaction of that `state`, once. */
 export function take(session, state) {
   const { pending } = bug('state-not-bound') ? everybody : (session ?? { pending: new Map() });
-  const isLoose =
-    bug('state-not-checked') || bug('state-missing') || (bug('state-missing-accepted') && state === null);
+  const isLoose = bug('state-not-checked') || bug('state-missing') || (bug('state-missing-accepted') && state === null);
   const transaction = isLoose ? [...pending.values()].at(-1) : pending.get(state);
   if (transaction === undefined || transaction.startedAt + patienceMs < Date.now()) {
     throw new CallbackRefused('no consent was started in this session with this state');

@@ -25,7 +25,10 @@ export function readTokens({ status, headers, text }, requestedAt) {
     throw new BankFailure('unusable', 'the token answer has an unknown member');
   }
   const type = bug('token-type-case-sensitive') ? json.token_type : String(json.token_type).toLowerCase();
-  if (!['bearer', ...(bug('token-type-case-sensitive') ? ['Bearer'] : [])].includes(type) && !bug('token-type-unread')) {
+  if (
+    !['bearer', ...(bug('token-type-case-sensitive') ? ['Bearer'] : [])].includes(type) &&
+    !bug('token-type-unread')
+  ) {
     throw new BankFailure('unusable', 'the token answer has a token_type other than Bearer');
   }
   if (bug('expires-in-required')) json.expires_in.toFixed();
