@@ -10,7 +10,7 @@ const isBtg = env.BANK === 'btg';
 const apiUrl = isBtg ? env.ACCOUNTS_ENDPOINT : env.BALANCE_ENDPOINT;
 const timeoutMs = Number(env.BANK_TIMEOUT_MS ?? 5_000);
 const sessions = new Map();
-/** The bank answered 429: its token endpoint is left alone until then. */
+/** The bank asked for a pause: its token endpoint is left alone until then. */
 let pausedUntil = 0;
 
 const configuration = new oauth.Configuration(
@@ -30,7 +30,9 @@ if (env.TOKEN_ENDPOINT.startsWith('http:')) oauth.allowInsecureRequests(configur
 configuration[oauth.customFetch] = async (url, options) => {
   if (Date.now() < pausedUntil) throw new Error('paused');
   const response = await fetch(url, { ...options, headers: { ...options.headers, connection: 'close' } });
-  if (response.status === 429) pausedUntil = Date.now() + 1000 * Number(response.headers.get('retry-after') ?? 60);
+  if (response.status === 429 || (response.status === 503 && response.headers.has('retry-after'))) {
+    pausedUntil = Date.now() + 1000 * (Number(response.headers.get('retry-after')) || 60);
+  }
   return response;
 };
 

@@ -59,7 +59,8 @@ async function tokenRequest(url, { headers, method }, body) {
   } catch {
     throw new Failure('lost');
   }
-  const retryAfterMs = answer.headers.has('retry-after') ? Number(answer.headers.get('retry-after')) * 1000 : null;
+  const seconds = Number(answer.headers.get('retry-after') ?? NaN);
+  const retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : null;
   if (answer.status === 429) {
     pausedUntil = Date.now() + (retryAfterMs ?? 60_000);
     throw new Failure('down', pausedUntil - Date.now());
