@@ -4,6 +4,7 @@ import { registerClockCommand } from './clock-command.js';
 import { registerReportCommand } from './report-command.js';
 import { registerRunCommand } from './run-command.js';
 import { registerServeCommand } from './serve-command.js';
+import { registerVerifyCommand } from './verify-command.js';
 
 const widest = 100;
 
@@ -11,6 +12,7 @@ const examples = `
 Examples:
   homologa serve                  the mock of both banks, on http://127.0.0.1:4010
   homologa run --target mock      the conformance scenarios, against a mock in this process
+  homologa verify homologa.yaml   your own application, judged
   homologa clock advance P30D     thirty days later at the running mock
 
 Exit codes: 0 as expected, 1 an unexpected verdict, 2 usage or environment, 3 a fault of homologa.
@@ -38,6 +40,7 @@ export function createProgram(): Command {
     .exitOverride();
   registerServeCommand(program);
   registerRunCommand(program);
+  registerVerifyCommand(program);
   registerReportCommand(program);
   registerClockCommand(program);
   return program;

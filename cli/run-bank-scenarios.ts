@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import { findMutant, nearestMutantIds } from '../mock-server/mutants/catalogue.js';
 import type { Check } from '../reports/check.js';
 import { ExpectedFailuresError, readExpectedFailures } from '../reports/expected-failures.js';
@@ -19,6 +19,7 @@ import { preflight } from '../steps/preflight.js';
 import { runScenarios } from '../steps/run-scenarios.js';
 import type { ScenarioRun } from '../steps/run-scenarios.js';
 import type { Target } from '../steps/target.js';
+import { reportFolder } from './report-folder.js';
 import { untilStopped } from './stop-signals.js';
 import { UsageError } from './usage-error.js';
 
@@ -42,7 +43,7 @@ export interface BankScenariosRequest {
 export async function runBankScenarios(request: BankScenariosRequest): Promise<RunExitCode> {
   const { target: asked, tags, parallel, strict } = request;
   const target = await findTarget(asked, process.cwd());
-  const folder = request.folder ?? resolve('reports/out', `${timeOfFolder(new Date())}-${target.name}`);
+  const folder = request.folder ?? reportFolder(target.name);
   const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
   const expectedFailures = request.expected === null ? null : await readList(request.expected);
   const stopped = new AbortController();
@@ -75,7 +76,7 @@ export async function runBankScenarios(request: BankScenariosRequest): Promise<R
     },
   };
   const results = await runScenarios(run).finally(() => opened.close());
-  const rerun = (check: Check): string => rerunCommand(command, check);
+  const rerun = (check: Check): string => rerunCommand({ command, role: 'bank' }, check);
   const shown = relative(process.cwd(), folder);
   const summary = terminalSummary(results, { colour, rerun, folder: shown === '' ? '.' : shown });
   process.stdout.write(`\n\n${summary}`);
@@ -100,11 +101,6 @@ async function check(target: Target, bank: ScenarioBank): Promise<void> {
     await target.close();
     throw error;
   }
-}
-
-/** Sorts by time, and every file system takes it. */
-function timeOfFolder(now: Date): string {
-  return now.toISOString().slice(0, 19).replaceAll(':', '-');
 }
 
 /** @throws ExpectedFailuresError (`ERR_EXPECTED_FAILURES`) */

@@ -5,6 +5,7 @@ import { readRedirectSubject } from './banks/fault-subject.js';
 import type { FaultPoint } from './faults/fault.js';
 import { throughFaults } from './faults/fault-seam.js';
 import type { Delivery } from './faults/fault-seam.js';
+import type { RecordedExchange } from './journal/journal.js';
 
 /** A request to a bank, with its body still to be judged for size. */
 export interface BankRequest {
@@ -22,7 +23,9 @@ const pointOfEndpoint: Readonly<Partial<Record<Endpoint, 'authorize' | 'token' |
 };
 
 /** A request's way: fault seam, route, rule, renderer, fault seam, journal. No step looks back. */
-export async function answerBankRequest(request: BankRequest): Promise<Delivery> {
+export async function answerBankRequest(
+  request: BankRequest,
+): Promise<{ readonly delivery: Delivery; readonly recorded: RecordedExchange }> {
   const { exchange } = request;
   const { tenant } = exchange;
   const receivedAtMs = tenant.clock.now();
@@ -32,7 +35,7 @@ export async function answerBankRequest(request: BankRequest): Promise<Delivery>
     ...delivery.answer,
     headers: [...delivery.answer.headers, ['date', new Date(tenant.clock.now()).toUTCString()]],
   };
-  tenant.journal.record({
+  const recorded: RecordedExchange = {
     bank: exchange.bank,
     endpoint,
     receivedAtMs,
@@ -44,8 +47,9 @@ export async function answerBankRequest(request: BankRequest): Promise<Delivery>
     answer: dated,
     facts: exchange.facts,
     faults: delivery.faults,
-  });
-  return { ...delivery, answer: dated };
+  };
+  tenant.journal.record(recorded);
+  return { delivery: { ...delivery, answer: dated }, recorded };
 }
 
 async function deliver(bank: Bank, request: BankRequest): Promise<{ endpoint: Endpoint; delivery: Delivery }> {
@@ -66,12 +70,15 @@ async function deliver(bank: Bank, request: BankRequest): Promise<{ endpoint: En
     const answer = finished(bank.badRequest(exchange, 413, 'The request is too large'), endpoint);
     return { endpoint, delivery: whole(answer) };
   }
-  const work = async (): Promise<Answer> =>
-    finished(bank.gate(exchange, endpoint) ?? (await route.handle(exchange, parameters)), endpoint);
+  const work = async (asked: Exchange): Promise<Answer> => {
+    const answering = bankOf(asked);
+    const answer = answering.gate(asked, endpoint) ?? (await route.handle(asked, parameters));
+    return answering.finish(answer, endpoint, asked);
+  };
   const point = pointOfEndpoint[endpoint];
   const first =
     point === undefined
-      ? whole(await work())
+      ? whole(await work(exchange))
       : await throughFaults(exchange, `${bank.id}.${point}`, () => bank.faultSubject(exchange, endpoint), work);
   if (first.answer.toPartner !== true || first.transport !== 'complete') return { endpoint, delivery: first };
   const redirectPoint: FaultPoint = `${bank.id}.redirect`;

@@ -10,6 +10,7 @@ export type {
   ClockReading,
   ConnectOptions,
   HttpArchive,
+  ListedAlteration,
   ListedClient,
   ListedEntry,
   ListedFault,

@@ -5,6 +5,7 @@ import type { Delivery } from './faults/fault-seam.js';
 import { readBody } from './request-body.js';
 import { defaultTenantId, resolveAddress } from './server-address.js';
 import type { ServerAddress } from './server-address.js';
+import type { RecordedExchange } from './journal/journal.js';
 import type { TenantRegistry } from './tenants/tenant-registry.js';
 
 /** Which port a request came in by. */
@@ -14,6 +15,8 @@ export type Entrance = { readonly kind: 'main' } | { readonly kind: 'root'; read
 export interface OtherApplications {
   control(request: Request, peer: Peer): Promise<Response>;
   dashboard(request: Request, peer: Peer): Promise<Response>;
+  /** Told of each request to a bank, besides the tenant's journal. */
+  readonly onExchange?: (exchange: RecordedExchange) => void;
 }
 
 export type Handled =
@@ -56,7 +59,9 @@ export class MockApplication {
       pageBase: entrance.kind === 'root' ? (links.rootUrl ?? origin) : `${this.#pageOrigin(origin)}${address.basePath}`,
       facts: {},
     };
-    return { kind: 'bank', delivery: await answerBankRequest({ exchange, url: request.url, bodyTooLarge: tooLarge }) };
+    const { delivery, recorded } = await answerBankRequest({ exchange, url: request.url, bodyTooLarge: tooLarge });
+    this.#others.onExchange?.(recorded);
+    return { kind: 'bank', delivery };
   }
 
   /** Pages stay on the loopback name that the user's browser used; any other `Host` leads to the public URL. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { HomologaError } from '../foundation/homologa-error.js';
 import type { BankId } from './banks/bank-id.js';
 import type { Peer } from './banks/exchange.js';
+import type { RecordedExchange } from './journal/journal.js';
 import { judgeAccess } from './control/access-control.js';
 import type { Caller } from './control/access-control.js';
 import type { Configuration } from './control/config-file.js';
@@ -36,6 +37,13 @@ export interface MockServerOptions {
   readonly publicUrl?: string;
   /** The origin that the partner's backend sees; defaults to `publicUrl`. */
   readonly internalUrl?: string;
+  /**
+   * The host name that users' browsers see, on the socket's own port: another name of this machine than the
+   * application's, since cookies ignore ports. Goes with no `publicUrl`.
+   */
+  readonly publicHost?: string;
+  /** Called with each request to a bank of this server and its answer, secrets included, when it is in the journal. */
+  readonly onExchange?: (exchange: RecordedExchange) => void;
   /** Files with a PEM certificate and its key; both or neither. */
   readonly tlsCert?: string;
   readonly tlsKey?: string;
@@ -107,6 +115,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   const registry = new TenantRegistry(baseSettings(options), originsAt(unreachableOrigin, publicUrl, internalUrl, {}));
   const control: ControlApplication = createControlApplication({ registry, version, controlToken });
   const application = new MockApplication(registry, {
+    ...(options.onExchange === undefined ? {} : { onExchange: options.onExchange }),
     control: (request, peer) => control.fetch(request, callerOf(peer)),
     dashboard: async (request, peer) => {
       const refusal = judgeAccess(request, callerOf(peer), controlToken);
@@ -128,7 +137,11 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
       const main = await open({ kind: 'main' }, options.port ?? 0);
       const bs2 = options.bs2Port === undefined ? null : await open({ kind: 'root', bank: 'bs2' }, options.bs2Port);
       const btg = options.btgPort === undefined ? null : await open({ kind: 'root', bank: 'btg' }, options.btgPort);
-      registry.origins = originsAt(main.origin, publicUrl, internalUrl, { bs2: bs2?.origin, btg: btg?.origin });
+      const seen = (origin: string): string => withHost(origin, options.publicHost);
+      registry.origins = originsAt(main.origin, publicUrl ?? publicOriginOf(main.origin, options), internalUrl, {
+        bs2: bs2 === null ? undefined : seen(bs2.origin),
+        btg: btg === null ? undefined : seen(btg.origin),
+      });
     }
     registry.create({ id: 'default', ...config?.default });
     for (const tenant of config?.tenants ?? []) registry.create(tenant);
@@ -199,6 +212,18 @@ function originsAt(
     internalOrigin: internalUrl ?? publicOrigin,
     rootOrigins: { bs2: roots.bs2 ?? null, btg: roots.btg ?? null },
   };
+}
+
+/** The socket's origin under the name that browsers see; null where that is the socket's own. */
+function publicOriginOf(origin: string, { publicHost }: MockServerOptions): string | null {
+  return publicHost === undefined ? null : withHost(origin, publicHost);
+}
+
+function withHost(origin: string, host: string | undefined): string {
+  if (host === undefined) return origin;
+  const url = new URL(origin);
+  url.hostname = host;
+  return url.origin;
 }
 
 function originOf(option: string, url: string | undefined): string | null {

@@ -89,6 +89,8 @@ describe.each(ways)('a tenant %s', (_name, connect) => {
       { id: grant.id, revokedBecause: 'revoked-by-user' },
     ]);
 
+    const [alteration] = await faults.catalogue();
+    expect(alteration).toMatchObject({ bank: 'bs2', at: 'bs2.redirect' });
     const fault = await faults.create({ at: 'bs2.token', effect: { delay: 'PT1S' } });
     expect(await faults.list()).toEqual([fault]);
     await faults.delete(fault.id);

@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import { alterationSchema } from './control/alteration-schema.js';
 import { itemsOf } from './control/basic-schemas.js';
 import { clientSchema, clientSecretSchema } from './control/client-request.js';
 import type { clientRequestSchema } from './control/client-request.js';
@@ -40,6 +41,7 @@ export type ListedGrant = v.InferOutput<typeof grantSchema>;
 export type MadeGrant = v.InferOutput<typeof madeGrantSchema>;
 export type NewFault = v.InferInput<typeof faultRequestSchema>;
 export type ListedFault = v.InferOutput<typeof faultSchema>;
+export type ListedAlteration = v.InferOutput<typeof alterationSchema>;
 export type ListedMutant = v.InferOutput<typeof mutantSchema>;
 export type ListedEntry = v.InferOutput<typeof journalEntrySchema>;
 export type HttpArchive = v.InferOutput<typeof harSchema>;
@@ -92,6 +94,8 @@ export interface TenantHandle extends TenantDescription {
     create(fault: NewFault): Promise<ListedFault>;
     delete(id: string): Promise<void>;
     clear(): Promise<void>;
+    /** Every alteration that `{alter: id}` can ask for. */
+    catalogue(): Promise<readonly ListedAlteration[]>;
   };
   readonly mutants: {
     /** Those that stand. */
@@ -171,6 +175,7 @@ export function createTenantHandle(
       create: (fault) => client.ask(faultSchema, 'POST', '/faults', fault),
       delete: (id) => client.tell('DELETE', `/faults/${segment(id)}`),
       clear: () => client.tell('DELETE', '/faults'),
+      catalogue: async () => (await server.ask(itemsOf(alterationSchema), 'GET', '/faults')).items,
     },
     mutants: {
       list: () => list(mutantSchema, '/mutants'),

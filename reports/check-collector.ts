@@ -6,7 +6,7 @@ import type { Exchange } from './exchange.js';
 import { timestampMs } from './run-messages.js';
 import type { RunMessage } from './run-messages.js';
 import { readScenarioTags } from './scenario-tags.js';
-import type { Capability, ScenarioKind } from './scenario-tags.js';
+import type { Capability, ScenarioKind, ScenarioTags } from './scenario-tags.js';
 
 /** How a scenario went, whatever it came to. */
 export interface PlayedScenario {
@@ -25,6 +25,7 @@ export interface JudgedScenario {
   readonly fault: string | null;
   /** Its place in the order of the features. */
   readonly index: number;
+  readonly pickleId: string;
   readonly played: PlayedScenario;
 }
 
@@ -56,8 +57,11 @@ interface Attempt {
   readonly startedAtMs: number;
 }
 
-/** Turns cucumber messages into checks. */
-export function createCheckCollector(): CheckCollector {
+/** Reads what the tags of a scenario say. */
+export type ReadTags = (tags: readonly string[]) => ScenarioTags;
+
+/** Turns cucumber messages into checks; `readTags` reads a scenario's tags, as those of a bank scenario unless told. */
+export function createCheckCollector(readTags: ReadTags = readScenarioTags): CheckCollector {
   const rows = new Map<string, number>();
   const pickles = new Map<string, { readonly pickle: Pickle; readonly index: number }>();
   const testCases = new Map<string, TestCase>();
@@ -77,9 +81,10 @@ export function createCheckCollector(): CheckCollector {
       return null;
     }
     const scenario = {
-      ...judge(known.pickle, testCase, attempt, rows),
+      ...judge(known.pickle, testCase, attempt, { rows, readTags }),
       index: known.index,
-      played: describePlay(known.pickle, testCase, attempt, finishedMs),
+      pickleId: known.pickle.id,
+      played: describePlay(known.pickle, testCase, attempt, { finishedMs, readTags }),
     };
     judged.push(scenario);
     judged.sort((first, second) => first.index - second.index);
@@ -146,8 +151,32 @@ function rowsOf({ gherkinDocument }: RunMessage): [string, number][] {
   );
 }
 
-function judge(pickle: Pickle, testCase: TestCase, attempt: Attempt, rows: ReadonlyMap<string, number>): Judgement {
-  const tags = readScenarioTags(pickle.tags.map(({ name }) => name));
+/** What evidence makes of a check in which no step failed; null where it says nothing of it. */
+export function verdictOf(found: Evidence): (Pick<Check, 'verdict'> & Partial<Check>) | null {
+  switch (found.finding) {
+    case 'failed':
+    case 'warning':
+      return { verdict: found.finding, expected: found.expected, actual: found.actual };
+    case 'info':
+      return { verdict: 'info', expected: found.expected ?? null, actual: found.actual };
+    case 'recorded':
+      return { verdict: 'passed', actual: found.actual };
+    case 'not-testable':
+    case 'not-applicable':
+    case 'skipped':
+      return { verdict: found.finding, reason: found.reason };
+    case 'interrupted':
+      return null;
+  }
+}
+
+interface Reading {
+  readonly rows: ReadonlyMap<string, number>;
+  readonly readTags: ReadTags;
+}
+
+function judge(pickle: Pickle, testCase: TestCase, attempt: Attempt, { rows, readTags }: Reading): Judgement {
+  const tags = readTags(pickle.tags.map(({ name }) => name));
   const row = pickle.astNodeIds.map((id) => rows.get(id)).find((found) => found !== undefined);
   const judged = (verdict: Verdict, said: Partial<Pick<Check, 'expected' | 'actual' | 'reason'>> = {}): Check => ({
     id: row === undefined ? tags.id : `${tags.id}#${String(row)}`,
@@ -174,17 +203,8 @@ function judge(pickle: Pickle, testCase: TestCase, attempt: Attempt, rows: Reado
     const fault = faultOf(bad, pickle, testCase);
     return { check: judged('not-testable', { reason: fault }), fault };
   }
-  for (const found of evidence) {
-    switch (found.finding) {
-      case 'skipped':
-        return { check: judged('skipped', { reason: found.reason }), fault: null };
-      case 'warning':
-        return { check: judged('warning', { expected: found.expected, actual: found.actual }), fault: null };
-      case 'recorded':
-        return { check: judged('passed', { actual: found.actual }), fault: null };
-      default:
-    }
-  }
+  const found = evidence.map(verdictOf).find((candidate) => candidate !== null);
+  if (found != null) return { check: judged(found.verdict, found), fault: null };
   if (steps.some(({ testStepResult: { status } }) => status === 'SKIPPED')) {
     const fault = 'a step was skipped without a reason';
     return { check: judged('not-testable', { reason: fault }), fault };
@@ -192,8 +212,13 @@ function judge(pickle: Pickle, testCase: TestCase, attempt: Attempt, rows: Reado
   return { check: judged('passed'), fault: null };
 }
 
-function describePlay(pickle: Pickle, testCase: TestCase, attempt: Attempt, finishedMs: number): PlayedScenario {
-  const { kind, needs } = readScenarioTags(pickle.tags.map(({ name }) => name));
+function describePlay(
+  pickle: Pickle,
+  testCase: TestCase,
+  attempt: Attempt,
+  { finishedMs, readTags }: { readonly finishedMs: number; readonly readTags: ReadTags },
+): PlayedScenario {
+  const { kind, needs } = readTags(pickle.tags.map(({ name }) => name));
   const steps = attempt.steps.flatMap((step) => {
     const text = stepText(step, pickle, testCase);
     return text === null ? [] : [{ text, status: step.testStepResult.status.toLowerCase() }];

@@ -25,3 +25,8 @@ export interface Check {
 export function countsAsFailed({ verdict }: Check, strict: boolean): boolean {
   return verdict === 'failed' || verdict === 'not-testable' || (strict && verdict === 'warning');
 }
+
+/** What a check is known by within a run: a partner's check is made at each bank under the same id. */
+export function checkKey({ id, bank }: Pick<Check, 'id' | 'bank'>): string {
+  return id.startsWith('partner.') ? `${id}@${bank}` : id;
+}

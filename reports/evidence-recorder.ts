@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checkKey } from './check.js';
 import type { JudgedScenario } from './check-collector.js';
 import type { EvidenceRecord, RunRecord } from './evidence-records.js';
 import type { Exchange } from './exchange.js';
@@ -19,7 +20,7 @@ export interface EvidenceRecorder {
 
 /** Begins the evidence of a run; `write` gets each record, numbered. */
 export function recordEvidence(
-  run: Omit<RunRecord, 'schema' | 'sequence' | 'kind'>,
+  run: Omit<RunRecord, 'schema' | 'sequence' | 'kind' | 'role'> & { readonly role?: RunRecord['role'] },
   write: (record: EvidenceRecord) => void,
 ): EvidenceRecorder {
   let sequence = 0;
@@ -46,10 +47,10 @@ export function recordEvidence(
     add({ kind: 'exchange', check, atMs: startedAtMs - began, ...rest, request: asked, response: answered });
   }
 
-  add({ schema: 1, kind: 'run', ...run });
+  add({ schema: 1, kind: 'run', role: 'bank', ...run });
   return {
     check: ({ check, fault, index, played }) => {
-      for (const exchange of played.exchanges) addExchange(check.id, exchange);
+      for (const exchange of played.exchanges) addExchange(checkKey(check), exchange);
       const { conduct, needs, feature, steps, startedAtMs, durationMs } = played;
       const place = { conduct, needs: [...needs], feature, steps: [...steps] };
       add({

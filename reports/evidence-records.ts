@@ -13,6 +13,8 @@ export const runRecordSchema = v.object({
   sequence,
   kind: v.literal('run'),
   startedAt: v.string(),
+  /** Whose conduct was judged; streams that do not say so are of a bank. */
+  role: v.optional(v.picklist(['bank', 'partner']), 'bank'),
   target: v.string(),
   /** Where the bank was: "mock in this process", or the origin of a target file. */
   environment: v.string(),

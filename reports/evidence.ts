@@ -9,14 +9,18 @@ const text = v.pipe(v.string(), v.minLength(1));
  * What a step found, attached to its scenario.
  *
  * - `failed`: the bank did otherwise; `warning`: a specification says otherwise, with no consequence here;
+ * - `info`: a specification leaves it open, and it is worth knowing;
  * - `recorded`: what the bank does where nothing says what it should;
+ * - `not-applicable`: the application does not use the feature;
  * - `not-testable`: a prerequisite failed; `skipped`: the target cannot do what the scenario needs;
  * - `interrupted`: the run was stopped before this scenario.
  */
 export const evidenceSchema = v.variant('finding', [
   v.object({ finding: v.literal('failed'), expected: text, actual: text }),
   v.object({ finding: v.literal('warning'), expected: text, actual: text }),
+  v.object({ finding: v.literal('info'), expected: v.optional(text), actual: text }),
   v.object({ finding: v.literal('recorded'), actual: text }),
+  v.object({ finding: v.literal('not-applicable'), reason: text }),
   v.object({ finding: v.literal('not-testable'), reason: text }),
   v.object({ finding: v.literal('skipped'), reason: text }),
   v.object({ finding: v.literal('interrupted') }),

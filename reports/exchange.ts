@@ -9,6 +9,8 @@ const headers = v.array(v.tuple([v.string(), v.string()]));
 export const exchangeSchema = v.object({
   /** The step under way, null in a hook. */
   step: v.nullable(v.string()),
+  /** Who asked whom, where that is not to be seen from the request: a bank's scenario has user agents and a client. */
+  between: v.optional(v.picklist(['user-bank', 'user-application', 'application-bank'])),
   startedAtMs: v.number(),
   durationMs: v.number(),
   request: v.object({

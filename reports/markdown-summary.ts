@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { meaningOf } from './check-advice.js';
 import type { CheckRecord } from './evidence-records.js';
 import { disclaimer, problemLine, rerunCommand, verdictCounts } from './run-report.js';
 import type { RunReport } from './run-report.js';
@@ -62,12 +63,22 @@ function failure(report: RunReport, check: CheckRecord): string {
     ...(actual === null ? [] : [`- got: ${plain(actual)}`]),
     ...(reason === null ? [] : [`- ${check.verdict === 'failed' ? 'at' : 'because'}: ${plain(reason)}`]),
   ];
+  const known = report.advice.get(check.id);
+  const advised =
+    known === undefined
+      ? []
+      : [
+          `- what it means: ${plain(meaningOf(known, check.bank, 'en'))}`,
+          `- what to change: ${plain(known.change.en)}`,
+        ];
+  const at = check.id.startsWith('partner.') ? ` (${check.bank})` : '';
   return [
-    `### ${check.verdict} \`${check.id}\` ${plain(check.scenario)}`,
+    `### ${check.verdict} \`${check.id}\`${at} ${plain(check.scenario)}`,
     '',
     ...differences,
+    ...advised,
     ...cited,
-    `- again: \`${rerunCommand(report.evidence.run.command, check)}\``,
+    `- again: \`${rerunCommand(report.evidence.run, check)}\``,
   ].join('\n');
 }
 

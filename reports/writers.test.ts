@@ -26,6 +26,7 @@ function reportOf(
     const said = verdict === 'failed' ? { expected: '400', actual } : { expected: null, actual: null };
     recorder.check({
       index,
+      pickleId: String(index),
       fault: null,
       check: {
         id: `bs2-${String(index)}`,

@@ -49,6 +49,7 @@ curl -s $T/journal
 | \`{"drop":"after"}\` | the work was done; status, headers and part of the body are sent, then a reset |
 | \`{"truncate":true}\` | the work was done; half of the body is sent as if it were all |
 | \`{"barrier":2}\` | held until two such requests wait (ten seconds at most), then they race |
+| \`{"alter":"btg.id-token.iss-wrong"}\` | the answer is wrong in this one way, an alteration of [the catalogue](faults.md) |
 
 ## Mutants
 

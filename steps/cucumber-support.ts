@@ -4,12 +4,17 @@ import type { IRunConfiguration } from '@cucumber/cucumber/api';
 import { packagePaths } from './package-paths.js';
 
 type Support = Awaited<ReturnType<typeof loadSupport>>;
-let loaded: Promise<Support> | null = null;
+const loaded = new Map<string, Promise<Support>>();
 
-/** Step definitions register themselves when they are imported, which a process does once. */
-export function supportCode(sources: IRunConfiguration['sources']): Promise<Support> {
-  loaded ??= loadSupport({ sources, support: { importPaths: [packagePaths.steps] } }, { cwd: packagePaths.root });
-  return loaded;
+/** Step definitions register themselves when they are imported, which a process does once for each set of them. */
+export function supportCode(
+  sources: IRunConfiguration['sources'],
+  steps: string = packagePaths.steps,
+): Promise<Support> {
+  const known =
+    loaded.get(steps) ?? loadSupport({ sources, support: { importPaths: [steps] } }, { cwd: packagePaths.root });
+  loaded.set(steps, known);
+  return known;
 }
 
 /** Cucumber always has a formatter for the terminal; ours writes there instead. */

@@ -1,14 +1,9 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readRequirementRegister } from '../reports/requirement-register.js';
 import { readScenarioTags } from '../reports/scenario-tags.js';
 import { packagePaths } from './package-paths.js';
+import { dryRun } from './testing/dry-run.js';
 import { bs2Sentences, btgSentences } from './testing/obliging-sentences.js';
 
 const messageSchema = v.object({
@@ -34,24 +29,9 @@ const messageSchema = v.object({
 });
 type Message = v.InferOutput<typeof messageSchema>;
 
-/** A dry run's messages: which step of which scenario has which definitions. Its exit code says nothing of that. */
-async function dryRun(): Promise<Message[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'homologa-dry-run-'));
-  const file = join(folder, 'messages.ndjson');
-  const cucumber = join(
-    dirname(createRequire(import.meta.url).resolve('@cucumber/cucumber/package.json')),
-    'bin/cucumber.js',
-  );
-  const options = { cwd: packagePaths.root };
-  await promisify(execFile)(process.execPath, [cucumber, '--dry-run', '--format', `message:"${file}"`], options);
-  const lines = (await readFile(file, 'utf8')).trim().split('\n');
-  await rm(folder, { recursive: true });
-  return lines.map((line) => v.parse(messageSchema, JSON.parse(line)));
-}
-
 let messages: Message[] = [];
 beforeAll(async () => {
-  messages = await dryRun();
+  messages = (await dryRun('default')).map((message) => v.parse(messageSchema, message));
 }, 60_000);
 
 const present = <T>(values: readonly (T | undefined)[]): T[] => values.filter((value) => value !== undefined);

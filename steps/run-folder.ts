@@ -6,6 +6,7 @@ import { finished } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
 import { exchangesMediaType } from '../reports/exchange.js';
+import { readCheckAdvice } from '../reports/check-advice.js';
 import { reportFiles } from '../reports/report-files.js';
 import { readRequirementRegister } from '../reports/requirement-register.js';
 import type { RunEvidence } from '../reports/run-evidence.js';
@@ -45,7 +46,11 @@ export function openRunFolder(path: string): RunFolder {
 
 /** Writes every report that is made of a run's evidence, and gives what they share. */
 export async function writeReports(path: string, evidence: RunEvidence): Promise<RunReport> {
-  const report = runReport(evidence, await readRequirementRegister(packagePaths.requirements));
+  const [register, advice] = await Promise.all([
+    readRequirementRegister(packagePaths.requirements),
+    readCheckAdvice(packagePaths.advice),
+  ]);
+  const report = runReport(evidence, register, advice);
   await Promise.all([...reportFiles(report)].map(([name, text]) => writeFile(join(path, name), text)));
   return report;
 }

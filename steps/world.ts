@@ -19,6 +19,8 @@ import type { TokenAnswer } from './token-answer.js';
 export interface RunParameters {
   /** `mock`, or the path of a target file. */
   readonly target?: string;
+  /** False keeps each exchange in short alone. */
+  readonly exchanges?: boolean;
 }
 
 /** The tokens that a client holds for one user. */
@@ -121,14 +123,16 @@ export class ScenarioWorld extends World<RunParameters> {
 }
 
 /** No step means to say a secret; a bank that repeats one in its page would make it. */
-function redactedEvidence(evidence: Evidence): Evidence {
+export function redactedEvidence(evidence: Evidence): Evidence {
   const hide = (text: string): string => runRedactor().text(text);
   switch (evidence.finding) {
     case 'failed':
     case 'warning':
       return { ...evidence, expected: hide(evidence.expected), actual: hide(evidence.actual) };
+    case 'info':
     case 'recorded':
       return { ...evidence, actual: hide(evidence.actual) };
+    case 'not-applicable':
     case 'not-testable':
     case 'skipped':
       return { ...evidence, reason: hide(evidence.reason) };

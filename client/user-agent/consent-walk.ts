@@ -67,8 +67,19 @@ export async function walkConsentUntil(
   input: ConsentWalkInput,
   isEnough: (step: ConsentStep, page: Page) => boolean,
 ): Promise<Navigation> {
+  const first = await stopAt(userAgent, input.redirectUri).open(authorizationUrl);
+  return walkConsentFrom(userAgent, first, input, isEnough);
+}
+
+/** {@link walkConsentUntil} from a page of the bank at which the user agent already stands. */
+export async function walkConsentFrom(
+  userAgent: HttpUserAgent,
+  first: Navigation,
+  input: ConsentWalkInput,
+  isEnough: (step: ConsentStep, page: Page) => boolean,
+): Promise<Navigation> {
   const stopping = stopAt(userAgent, input.redirectUri);
-  let navigation = await stopping.open(authorizationUrl);
+  let navigation = first;
   let previous: ConsentStep['kind'] | null = null;
   for (let pages = 0; navigation.kind === 'page'; pages += 1) {
     const { page } = navigation;

@@ -36,8 +36,17 @@ export interface NavigationOptions {
   /** Address of the page on which the user clicked; null (the default of `open`) when they typed the address. */
   readonly initiator?: string | null;
   /** Replaces the user agent's own `stopAt`. */
-  readonly stopAt?: readonly string[];
+  readonly stopAt?: StopAt;
+  /** What a page's script would send in place of the navigation's GET. Goes with `open`. */
+  readonly request?: {
+    readonly method: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string | null;
+  };
 }
+
+/** Addresses at which a navigation ends: compared by scheme, host, port and path, or by a rule. */
+export type StopAt = readonly string[] | ((url: URL) => boolean);
 
 /** A browser without scripts: cookies, redirects, pages, forms. */
 export interface HttpUserAgent {
@@ -56,8 +65,8 @@ export interface HttpUserAgent {
 export interface HttpUserAgentOptions {
   /** Default: undici, see `createHttpTransport`. Must not follow redirects. */
   readonly fetch?: HttpTransport;
-  /** Redirect URIs at which to stop instead of going there; compared by scheme, host, port and path. */
-  readonly stopAt?: readonly string[];
+  /** Redirect URIs at which to stop instead of going there. */
+  readonly stopAt?: StopAt;
   readonly headers?: Readonly<Record<string, string>>;
   /** Default 20. */
   readonly maxRedirects?: number;
@@ -65,8 +74,10 @@ export interface HttpUserAgentOptions {
 
 interface Step {
   readonly url: URL;
-  readonly method: 'GET' | 'POST';
+  readonly method: string;
   readonly body: string | null;
+  /** Besides a navigation's own. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly origin: string | null;
   readonly referrer: string | null;
 }
@@ -101,17 +112,18 @@ export function createHttpUserAgent(options: HttpUserAgentOptions = {}): HttpUse
     const cookie = await cookies.headerFor(step.url, sameSiteContext(initiator, step.url, step.method));
     if (cookie !== null) headers.set('cookie', cookie);
     if (step.referrer !== null) headers.set('referer', step.referrer);
-    if (step.method === 'POST') {
+    if (step.method !== 'GET') {
       headers.set('content-type', 'application/x-www-form-urlencoded');
       headers.set('origin', step.origin ?? 'null');
     }
+    for (const [name, value] of Object.entries(step.headers ?? {})) headers.set(name, value);
     const request = new Request(step.url.href, { method: step.method, headers, body: step.body, redirect: 'manual' });
     const answer = await exchange(transport, request);
     await cookies.remember(step.url, answer.headers);
     return readPage(step.url, answer.status, answer.headers, answer.body);
   }
 
-  async function navigate(first: Step, initiator: URL | null, stopAt: readonly string[]): Promise<Navigation> {
+  async function navigate(first: Step, initiator: URL | null, stopAt: StopAt): Promise<Navigation> {
     let step = first;
     for (let hop = 0; hop <= maxRedirects; hop += 1) {
       const page = await send(step, initiator);
@@ -119,7 +131,7 @@ export function createHttpUserAgent(options: HttpUserAgentOptions = {}): HttpUse
       const isRedirect = [301, 302, 303, 307, 308].includes(page.status) && location !== null;
       if (!isRedirect || !URL.canParse(location, step.url.href)) return { kind: 'page', page };
       const target = new URL(location, step.url);
-      if (stopAt.some((stop) => isSamePlace(stop, target))) return { kind: 'stopped', redirectTo: target.href };
+      if (isStop(stopAt, target)) return { kind: 'stopped', redirectTo: target.href };
       step = redirected(step, page.status, target);
     }
     throw new UserAgentError(
@@ -133,8 +145,16 @@ export function createHttpUserAgent(options: HttpUserAgentOptions = {}): HttpUse
 
   return {
     cookies,
-    async open(url, { initiator = null, stopAt = options.stopAt ?? [] } = {}) {
-      const step: Step = { url: httpAddress(url), method: 'GET', body: null, origin: null, referrer: null };
+    async open(url, { initiator = null, stopAt = options.stopAt ?? [], request } = {}) {
+      const address = httpAddress(url);
+      const step: Step = {
+        url: address,
+        method: request?.method ?? 'GET',
+        body: request?.body ?? null,
+        headers: request?.headers,
+        origin: request === undefined ? null : address.origin,
+        referrer: null,
+      };
       return navigate(step, initiator === null ? null : new URL(initiator), stopAt);
     },
     async submit(form, values, button, { initiator = form.documentUrl, stopAt = options.stopAt ?? [] } = {}) {
@@ -167,9 +187,10 @@ function httpAddress(address: string | URL): URL {
   );
 }
 
-function isSamePlace(stop: string, target: URL): boolean {
+function isStop(stopAt: StopAt, target: URL): boolean {
+  if (typeof stopAt === 'function') return stopAt(target);
   const place = (url: URL) => `${url.protocol}//${url.host}${url.pathname}`;
-  return place(new URL(stop)) === place(target);
+  return stopAt.some((stop) => place(new URL(stop)) === place(target));
 }
 
 function redirected(step: Step, status: number, target: URL): Step {
@@ -179,6 +200,7 @@ function redirected(step: Step, status: number, target: URL): Step {
     url: httpAddress(target),
     method: keepsMethod ? step.method : 'GET',
     body: keepsMethod ? step.body : null,
+    headers: isSameOrigin ? step.headers : undefined,
     origin: isSameOrigin ? step.origin : null,
     referrer: isSameOrigin ? step.referrer : null,
   };

@@ -1,5 +1,6 @@
 import type { Tenant } from '../tenants/tenant.js';
 import type { BankId } from './bank-id.js';
+import type { Banks } from './banks.js';
 
 /** Which of a bank's endpoints a request came to; `unknown` where the bank has nothing. */
 export type Endpoint =
@@ -57,6 +58,8 @@ export interface Exchange {
   /** The bank's base URL as the user's browser sees it, without a trailing slash; pages link below it. */
   readonly pageBase: string;
   readonly facts: ExchangeFacts;
+  /** The banks as they answer this request alone, where a fault alters them; else the tenant's answer. */
+  readonly alteredBanks?: Banks;
 }
 
 /** An answer whose body is text of a given type. */

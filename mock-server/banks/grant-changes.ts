@@ -87,6 +87,23 @@ export async function revokeGrant(store: Store, id: string, because: Death, nowM
   );
 }
 
+/**
+ * Gives a code that nobody has seen yet another value. False, and nothing is changed, where the code does not live: it
+ * is unknown, spent, or no longer its grant's.
+ */
+export async function replaceCode(store: Store, key: string, newKey: string, nowMs: number): Promise<boolean> {
+  const known = await store.code(key);
+  if (known === undefined) return false;
+  let replaced = false;
+  await changeGrant(store, known.grantId, async (grant) => {
+    const code = await store.code(key);
+    replaced = code?.death === null && grant.code === key;
+    if (code === undefined || !replaced) return null;
+    return { grant: { ...grant, code: newKey }, put: [died(code, 'rotated', nowMs), { ...code, key: newKey }] };
+  });
+  return replaced;
+}
+
 /** Marks one access token dead. */
 export async function killAccessToken(store: Store, token: AccessToken, because: Death, nowMs: number): Promise<void> {
   await changeGrant(store, token.grantId, async (grant) => ({

@@ -514,6 +514,7 @@ describe('faults', () => {
     [{ effect: { status: 500, headers: { a: 'b\r\nc: d' } } }, 'effect.headers.a'],
     [{ effect: { status: 500, headers: { 'Content-Length': '1' } } }, 'effect.headers.Content-Length'],
     [{ effect: { alter: 'id-token-expired' } }, 'effect.alter'],
+    [{ effect: { alter: 'id-token.exp-missing' } }, 'at'],
     [{ times: -1 }, 'times'],
     [{ when: { user: 'x' } }, 'when.user'],
   ])('refuses %j at %s', async (members, path) => {

@@ -1,9 +1,11 @@
 import * as v from 'valibot';
+import type { Alteration } from '../faults/alteration.js';
 import type { Fault, FaultEffect } from '../faults/fault.js';
 import { durationMs } from '../tenants/settings.js';
-import { durationSchema, wholeNumber } from './basic-schemas.js';
+import { durationSchema, visibleText, wholeNumber } from './basic-schemas.js';
 
-const faultPointSchema = v.picklist([
+/** Where a fault can act. */
+export const faultPointSchema = v.picklist([
   'bs2.authorize',
   'bs2.redirect',
   'bs2.token',
@@ -38,7 +40,7 @@ const headerValue = v.pipe(
   v.regex(/^(?:[\x21-\x7E\x80-\xFF](?:[\t\x20-\x7E\x80-\xFF]*[\x21-\x7E\x80-\xFF])?)?$/, 'a header value'),
 );
 
-const effectNames = ['status', 'delay', 'drop', 'truncate', 'barrier'] as const;
+const effectNames = ['status', 'delay', 'drop', 'truncate', 'barrier', 'alter'] as const;
 const effectExpected = `exactly one of ${effectNames.join(', ')}`;
 
 const effectEntries = {
@@ -52,7 +54,8 @@ const effectEntries = {
   drop: v.picklist(['before', 'after']),
   truncate: v.literal(true),
   barrier: wholeNumber(2, 1000),
-  alter: v.never(`no alteration, which this version does not have: ${effectExpected}`),
+  /** An id of `GET /_mock/faults`; the bank may be left out of it, since `at` names it. */
+  alter: v.pipe(visibleText(100), v.examples(['btg.id-token.iss-wrong', 'id-token.iss-wrong'])),
 };
 
 const effectSchema = v.pipe(
@@ -96,9 +99,10 @@ export const faultSchema = v.object({
   acted: v.number(),
 });
 
-/** The one effect of a request whose schema made sure that there is one. */
-export function toEffect(effect: v.InferOutput<typeof effectSchema>): FaultEffect {
+/** The one effect of a request whose schema made sure that there is one; `alteration` is what its `alter` names. */
+export function toEffect(effect: v.InferOutput<typeof effectSchema>, alteration: Alteration | null): FaultEffect {
   const { status, headers, body, delay, drop, barrier } = effect;
+  if (alteration !== null) return { alter: alteration };
   if (status !== undefined) return { status, headers, body };
   if (delay !== undefined) return { delay };
   if (drop !== undefined) return { drop };
@@ -109,5 +113,6 @@ export function toEffect(effect: v.InferOutput<typeof effectSchema>): FaultEffec
 /** A fault as it is listed. */
 export function listedFault(fault: Fault): v.InferOutput<typeof faultSchema> {
   const { id, at, when, times, effect, acted } = fault;
-  return { id, at, ...(when === undefined ? {} : { when }), times, effect, acted };
+  const listed = 'alter' in effect ? { alter: effect.alter.id } : effect;
+  return { id, at, ...(when === undefined ? {} : { when }), times, effect: listed, acted };
 }

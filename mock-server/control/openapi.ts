@@ -1,3 +1,4 @@
+import { alterationSchema } from './alteration-schema.js';
 import { clientRequestSchema, clientSchema } from './client-request.js';
 import { clockSchema } from './clock-schema.js';
 import { faultRequestSchema, faultSchema } from './fault-schema.js';
@@ -20,6 +21,7 @@ import { userRequestSchema, userSchema } from './user-request.js';
 
 const componentBase = '#/components/schemas/';
 const components: NamedSchemas = {
+  Alteration: alterationSchema,
   Bs2SettingsPatch: bs2SettingsPatchSchema,
   BtgSettingsPatch: btgSettingsPatchSchema,
   Client: clientSchema,

@@ -1,4 +1,5 @@
 import type { BankId } from '../banks/bank-id.js';
+import type { Alteration } from './alteration.js';
 
 /** Where a fault acts. `redirect` is the answer that sends the user back to the partner. */
 export type FaultPoint = `${BankId}.${'authorize' | 'redirect' | 'token' | 'api'}`;
@@ -24,7 +25,8 @@ export type FaultEffect =
   | { readonly delay: string }
   | { readonly drop: 'before' | 'after' }
   | { readonly truncate: true }
-  | { readonly barrier: number };
+  | { readonly barrier: number }
+  | { readonly alter: Alteration };
 
 /** A scripted misbehaviour. */
 export interface FaultScript {

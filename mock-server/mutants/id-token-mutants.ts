@@ -1,7 +1,6 @@
-import { signHs256, signRs256 } from '../banks/btg/jwt.js';
+import { signHs256, signRs256, unsigned } from '../banks/btg/jwt.js';
 import type { Btg } from '../banks/btg/bank.js';
 import { btgIssuer } from '../banks/btg/issuer.js';
-import { orderedJson } from '../banks/btg/ordered-json.js';
 import { signingKey } from '../banks/btg/signing-key.js';
 import type { Tenant } from '../tenants/tenant.js';
 import { btgMutant } from './define-mutants.js';
@@ -22,10 +21,6 @@ function withRefreshedClaim(bank: Btg, name: string, value: (tenant: Tenant) => 
 
 function secondsNow({ clock }: Tenant): number {
   return Math.floor(clock.now() / 1000);
-}
-
-function encoded(text: string): string {
-  return Buffer.from(text).toString('base64url');
 }
 
 /** id_tokens that say or prove the wrong thing. */
@@ -69,13 +64,13 @@ export const idTokenMutants: readonly Mutant[] = [
   btgMutant({
     name: 'id-token-issue-time-missing',
     description: 'The id_token has no iat.',
-    breaks: ['OIDCC-2-a'],
+    breaks: ['OIDCC-2-a', 'OIDCC-12.2-a'],
     patch: (bank) => withIdToken(bank, ({ claims }) => ({ claims: withoutMember(claims, 'iat') })),
   }),
   btgMutant({
     name: 'id-token-issue-time-in-milliseconds',
     description: 'The iat of the id_token counts milliseconds.',
-    breaks: ['OIDCC-2-a'],
+    breaks: ['OIDCC-2-a', 'OIDCC-12.2-a'],
     patch: (bank) => withClaim(bank, 'iat', (tenant) => secondsNow(tenant) * 1000),
   }),
   btgMutant({
@@ -99,7 +94,7 @@ export const idTokenMutants: readonly Mutant[] = [
     breaks: ['OIDCC-2-b', 'BTG-id-token-a', 'BTG-id-token-c'],
     patch: (bank) =>
       withJwts(bank, () => ({
-        signIdToken: async (_tenant, { claims }) => `${encoded('{"alg":"none"}')}.${encoded(orderedJson(claims))}.`,
+        signIdToken: async (_tenant, { claims }) => unsigned({ header: [['alg', 'none']], claims }),
       })),
   }),
   btgMutant({

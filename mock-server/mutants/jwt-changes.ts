@@ -2,12 +2,12 @@ import type { Btg } from '../banks/btg/bank.js';
 import type { IdTokenOccasion } from '../banks/btg/id-token.js';
 import type { JwtContent } from '../banks/btg/jwt.js';
 import type { BtgJwts } from '../banks/btg/jwts.js';
-import type { JsonMembers } from '../banks/json-members.js';
+import type { JsonMembers, JsonValue } from '../banks/json-members.js';
 import type { AccessToken, Grant } from '../store/records.js';
 import type { Tenant } from '../tenants/tenant.js';
 
 /** Members with one of them changed where it stands, or added at the end. */
-export function withMember(members: JsonMembers, wanted: string, value: string | number): JsonMembers {
+export function withMember(members: JsonMembers, wanted: string, value: JsonValue): JsonMembers {
   if (!members.some(([name]) => name === wanted)) return [...members, [wanted, value]];
   return members.map(([name, honest]) => [name, name === wanted ? value : honest]);
 }

@@ -1,6 +1,6 @@
 import type { Bank } from '../banks/bank.js';
 import type { Answer } from '../banks/exchange.js';
-import type { JsonMembers } from '../banks/json-members.js';
+import type { JsonMembers, JsonValue } from '../banks/json-members.js';
 import type { TokenGrant } from '../banks/token-dialect.js';
 import { withHeader, withoutHeaders } from './answer-changes.js';
 import { withTokens } from './bank-patches.js';
@@ -17,7 +17,7 @@ function withoutMember<B extends Bank>(bank: B, unwanted: string): B {
   return withMembers(bank, (members) => members.filter(([name]) => name !== unwanted));
 }
 
-function withValue<B extends Bank>(bank: B, wanted: string, change: (value: string | number) => string | number): B {
+function withValue<B extends Bank>(bank: B, wanted: string, change: (value: JsonValue) => JsonValue): B {
   return withMembers(bank, (members) =>
     members.map(([name, value]) => [name, name === wanted ? change(value) : value]),
   );
@@ -65,7 +65,7 @@ export const tokenResponseMutants: readonly Mutant[] = [
     name: 'expires-in-as-string',
     description: 'expires_in is a string.',
     breaks: { both: [], bs2: ['BS2-tokens-d'], btg: ['BTG-token-a'] },
-    patch: (bank) => withValue(bank, 'expires_in', String),
+    patch: (bank) => withValue(bank, 'expires_in', (value) => JSON.stringify(value)),
   }),
   ...atBothBanks({
     name: 'scope-missing',

@@ -2,7 +2,8 @@ import { verdictCounts } from '../run-report.js';
 import type { RunReport } from '../run-report.js';
 import { verdictSentence } from '../verdict-sentence.js';
 import { bookletSection } from './booklet-section.js';
-import { checkDetails, citations, differences } from './check-section.js';
+import { checkKey } from '../check.js';
+import { adviceOf, bankOf, checkDetails, citations, differences } from './check-section.js';
 import { anchorOf, badge, both, escapeHtml } from './html-text.js';
 import { pageData } from './page-data.js';
 import { pageScript } from './page-script.js';
@@ -76,18 +77,19 @@ function firstFailure(report: RunReport): string[] {
   if (first === undefined) return [];
   return [
     `<section aria-labelledby="first"><h2 id="first">${both('What failed first, and why', 'O que falhou primeiro, e por quê')}</h2>`,
-    `<div class="card bad"><h3>${badge(first.verdict)} <a href="#${escapeHtml(anchorOf(first.id))}">${escapeHtml(first.id)}</a> <span lang="en">${escapeHtml(first.scenario)}</span></h3>`,
+    `<div class="card bad"><h3>${badge(first.verdict)} <a href="#${escapeHtml(anchorOf(checkKey(first)))}">${escapeHtml(first.id)}</a>${bankOf(first)} <span lang="en">${escapeHtml(first.scenario)}</span></h3>`,
     differences(first),
+    adviceOf(report, first),
     citations(report, first),
     '</div></section>',
   ];
 }
 
-function otherFailures({ unexpected }: RunReport): string[] {
-  const others = unexpected.slice(1);
+function otherFailures(report: RunReport): string[] {
+  const others = report.unexpected.slice(1);
   if (others.length === 0) return [];
   const items = others.map((check) => {
-    return `<div class="card"><h3>${badge(check.verdict)} <a href="#${escapeHtml(anchorOf(check.id))}">${escapeHtml(check.id)}</a> <span lang="en">${escapeHtml(check.scenario)}</span></h3>${differences(check)}</div>`;
+    return `<div class="card"><h3>${badge(check.verdict)} <a href="#${escapeHtml(anchorOf(checkKey(check)))}">${escapeHtml(check.id)}</a>${bankOf(check)} <span lang="en">${escapeHtml(check.scenario)}</span></h3>${differences(check)}${adviceOf(report, check)}</div>`;
   });
   return [
     `<section aria-labelledby="others"><h2 id="others">${both('What else failed', 'O que mais falhou')}</h2>`,
@@ -100,7 +102,7 @@ function listed({ expected, overdue }: RunReport): string[] {
   if (expected.length + overdue.length === 0) return [];
   const items = [...overdue, ...expected].map(
     ({ check, finding }) =>
-      `<li><b class="badge ${finding.outcome}">${finding.outcome}</b> <a href="#${escapeHtml(anchorOf(check.id))}">${escapeHtml(check.id)}</a>: ${escapeHtml(finding.entry?.reason ?? '')}${finding.entry?.until === undefined ? '' : ` (${escapeHtml(finding.entry.until)})`}</li>`,
+      `<li><b class="badge ${finding.outcome}">${finding.outcome}</b> <a href="#${escapeHtml(anchorOf(checkKey(check)))}">${escapeHtml(check.id)}</a>: ${escapeHtml(finding.entry?.reason ?? '')}${finding.entry?.until === undefined ? '' : ` (${escapeHtml(finding.entry.until)})`}</li>`,
   );
   return [
     `<section aria-labelledby="listed"><h2 id="listed">${both('List of expected failures', 'Lista de falhas esperadas')}</h2><ul>`,

@@ -50,10 +50,10 @@ export const pageScript = String.raw`
     exchanges.forEach(([actor, method, url, , body, status, answerHeaders, , problem, , stepPlace], index) => {
       if (stepPlace !== step && stepPlace >= 0) list.append(make('li', { class: 'step' }, make('span', {}, text(stepPlace))));
       step = stepPlace;
-      arrow(actor === 0 ? 'ub' : 'pb', index + 1 + ' ' + method + ' ' + pathOf(text(url)) + grantOf(text(body)));
+      arrow(['ub', 'pb', 'up'][actor], index + 1 + ' ' + method + ' ' + pathOf(text(url)) + grantOf(text(body)));
       const location = headerOf(answerHeaders, 'location');
       const leads = location === null ? '' : ' → ' + pathOf(location);
-      arrow(actor === 0 ? 'bu' : 'bp', status === 0 ? '✕ ' + text(problem) : status + leads);
+      arrow(['bu', 'bp', 'pu'][actor], status === 0 ? '✕ ' + text(problem) : status + leads);
       if (actor === 0 && location !== null && /^https?:/.test(location) && originOf(location) !== originOf(text(url))) {
         arrow('up', pathOf(location) + ' ' + parametersOf(location));
       }

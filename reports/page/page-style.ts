@@ -30,10 +30,10 @@ ol.seq{list-style:none;padding:0;margin:.5rem 0;position:relative;background:lin
 .lanes{display:grid;grid-template-columns:1fr 1fr 1fr;font-size:.85rem;font-weight:600}.lanes span:nth-child(2){text-align:center}.lanes>:last-child{text-align:right}
 ol.seq li{position:relative;border-bottom:2px solid var(--fg);margin-top:.35rem;font-size:.8rem;line-height:1.3;padding:0 .6rem .1rem}
 ol.seq li span{background:var(--card);padding:0 .2rem}
-ol.seq li.ub,ol.seq li.bu{margin-left:8%;margin-right:8%}ol.seq li.pb,ol.seq li.bp{margin-left:50%;margin-right:8%}ol.seq li.up{margin-left:8%;margin-right:50%}
-ol.seq li.bu,ol.seq li.bp{border-bottom-style:dashed;text-align:right}
+ol.seq li.ub,ol.seq li.bu{margin-left:8%;margin-right:8%}ol.seq li.pb,ol.seq li.bp{margin-left:50%;margin-right:8%}ol.seq li.up,ol.seq li.pu{margin-left:8%;margin-right:50%}
+ol.seq li.bu,ol.seq li.bp,ol.seq li.pu{border-bottom-style:dashed;text-align:right}
 ol.seq li::after{content:"";position:absolute;bottom:-6px;border:5px solid transparent}
-ol.seq li.ub::after,ol.seq li.pb::after,ol.seq li.up::after{right:-4px;border-left-color:var(--fg)}ol.seq li.bu::after,ol.seq li.bp::after{left:-4px;border-right-color:var(--fg)}
+ol.seq li.ub::after,ol.seq li.pb::after,ol.seq li.up::after{right:-4px;border-left-color:var(--fg)}ol.seq li.bu::after,ol.seq li.bp::after,ol.seq li.pu::after{left:-4px;border-right-color:var(--fg)}
 ol.seq li.step{border:0;margin:.5rem 0 0;padding:0;text-align:left}ol.seq li.step::after{display:none}ol.seq li.step span{font-weight:600;color:var(--soft);background:var(--card)}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{border:1px solid var(--line);padding:.3rem .5rem;text-align:left;vertical-align:top}th{background:var(--card)}caption{text-align:left;padding:.3rem 0}
 td{min-width:5rem}.booklet dl{display:grid;grid-template-columns:minmax(8rem,auto) 1fr;gap:.2rem 1rem}.booklet dd{margin:0}

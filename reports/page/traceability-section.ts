@@ -1,3 +1,4 @@
+import { checkKey } from '../check.js';
 import type { CheckRecord } from '../evidence-records.js';
 import type { Requirement } from '../requirement-register.js';
 import type { RunReport } from '../run-report.js';
@@ -11,7 +12,9 @@ export function traceabilitySection({ evidence, register }: RunReport): string {
   }
   const other = evidence.run.bank === 'bs2' ? 'BTG-' : evidence.run.bank === 'btg' ? 'BS2-' : null;
   const rows = [...register.values()]
-    .filter(({ id, role }) => role === 'bank' && (other === null || !id.startsWith(other)))
+    .filter(
+      ({ id, role }) => citing.has(id) || (role === evidence.run.role && (other === null || !id.startsWith(other))),
+    )
     .map((row) => rowOf(row, citing.get(row.id) ?? []));
   const head = [
     both('Requirement', 'Requisito'),
@@ -34,7 +37,7 @@ function rowOf(
 ): string {
   const links = checks.map(
     (check) =>
-      `<a href="#${escapeHtml(anchorOf(check.id))}">${escapeHtml(check.id)}</a>${check.verdict === 'passed' ? '' : ` ${badge(check.verdict)}`}`,
+      `<a href="#${escapeHtml(anchorOf(checkKey(check)))}">${escapeHtml(check.id)}</a>${check.verdict === 'passed' ? '' : ` ${badge(check.verdict)}`}`,
   );
   const deviation = deviates === undefined ? '' : ` · ${both('departs from', 'diverge de')} ${escapeHtml(deviates)}`;
   const shown =

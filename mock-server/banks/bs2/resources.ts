@@ -4,6 +4,7 @@ import type { AccessToken, Grant } from '../../store/records.js';
 import type { RegisteredClient } from '../../tenants/registered-client.js';
 import type { Tenant } from '../../tenants/tenant.js';
 import type { Account } from '../../tenants/user.js';
+import { banksOf } from '../bank-of-exchange.js';
 import { answer } from '../exchange.js';
 import type { Answer, Exchange } from '../exchange.js';
 import type { Route } from '../route-table.js';
@@ -24,7 +25,7 @@ type Access = { readonly account: Account } | { readonly answer: Answer };
 /** Lets a bearer token in, in BS2's own shapes of refusal. */
 async function admit(exchange: Exchange, resource: Resource): Promise<Access> {
   const { tenant, facts } = exchange;
-  const { resources, tokens } = tenant.banks.bs2;
+  const { resources, tokens } = banksOf(exchange).bs2;
   const refuse = (outcome: string, refusal: Answer): Access => {
     facts.outcome = outcome;
     return { answer: refusal };
@@ -109,7 +110,7 @@ async function balance(exchange: Exchange): Promise<Answer> {
     return businessError('dataReferencia', 'A data de referência é inválida.');
   }
   exchange.facts.outcome = 'balance';
-  return resourceJson(exchange.tenant.banks.bs2.resources.balance(access.account));
+  return resourceJson(banksOf(exchange).bs2.resources.balance(access.account));
 }
 
 async function statement(exchange: Exchange): Promise<Answer> {

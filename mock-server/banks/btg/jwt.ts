@@ -27,9 +27,19 @@ export async function signRs256(content: JwtContent, privateKey: KeyObject): Pro
 
 /** Signs with HMAC SHA-256 keyed with the UTF-8 bytes of a client secret (OpenID Connect Core section 10.1). */
 export function signHs256(content: JwtContent, secret: string): string {
+  return signWithHmac(content, 'sha256', secret);
+}
+
+/** Signs with HMAC over another hash (RFC 7518 section 3.2). */
+export function signWithHmac(content: JwtContent, hash: 'sha256' | 'sha384' | 'sha512', secret: string): string {
   const input = signingInput(content);
-  const mac = createHmac('sha256', Buffer.from(secret, 'utf8')).update(input).digest('base64url');
+  const mac = createHmac(hash, Buffer.from(secret, 'utf8')).update(input).digest('base64url');
   return `${input}.${mac}`;
+}
+
+/** A JWT without a signature (RFC 7519 section 6.1). */
+export function unsigned(content: JwtContent): string {
+  return `${signingInput(content)}.`;
 }
 
 /** A JWS in compact serialisation (RFC 7515 section 3.1), taken apart and not yet believed. */

@@ -5,6 +5,7 @@ import type { RegisteredClient } from '../../tenants/registered-client.js';
 import type { Tenant } from '../../tenants/tenant.js';
 import type { Account, Company } from '../../tenants/user.js';
 import { companyOfGrant } from '../company-of-grant.js';
+import { banksOf } from '../bank-of-exchange.js';
 import { answer } from '../exchange.js';
 import type { Answer, Exchange } from '../exchange.js';
 import type { PathParameters, Route } from '../route-table.js';
@@ -40,7 +41,7 @@ async function admit(exchange: Exchange, resource: Resource, companyId: string):
   if ('answer' in bearer) return bearer;
   const { token, grant, client } = bearer;
   const { tenant } = exchange;
-  const { resources } = tenant.banks.btg;
+  const { resources } = banksOf(exchange).btg;
   const settings = tenant.btgSettings(client);
   if (!resources.opensBanking(grant)) {
     return forbidden(
@@ -68,7 +69,7 @@ async function admit(exchange: Exchange, resource: Resource, companyId: string):
 /** The token of the `Authorization` header, checked by its signature first and then by the bank's own record. */
 async function readBearer(exchange: Exchange): Promise<Bearer> {
   const { tenant, facts } = exchange;
-  const { resources, tokens, jwts } = tenant.banks.btg;
+  const { resources, tokens, jwts } = banksOf(exchange).btg;
   const unauthorized = (outcome: string, error: 'invalid_token' | null): Refusal => ({
     outcome,
     answer: resources.unauthorized(error),
@@ -116,6 +117,9 @@ export interface BtgResources {
   /** The company whose accounts are shown. */
   companyOpened(tenant: Tenant, grant: Grant, companyId: string): Promise<Company | undefined> | Company | undefined;
   accountId(companyId: string, account: Account): string;
+  /** The accounts of a company, as they are listed. */
+  accountList(exchange: Exchange, companyId: string, accounts: readonly Account[]): readonly unknown[];
+  balance(exchange: Exchange, companyId: string, account: Account): Readonly<Record<string, unknown>>;
   /** No token (null), or one that does not work. */
   unauthorized(error: 'invalid_token' | null): Answer;
   insufficientScope(accepted: readonly string[]): Answer;
@@ -135,6 +139,25 @@ export const btgResources: BtgResources = {
   isCompanyOf: (grant, companyId) => companyId === grant.company,
   companyOpened: (tenant, grant) => companyOfGrant(tenant, grant),
   accountId: accountIdOf,
+  accountList: (exchange, companyId, accounts) => {
+    const { resources } = banksOf(exchange).btg;
+    return accounts.map((account) => ({
+      accountId: resources.accountId(companyId, account),
+      branchCode: account.branch,
+      number: account.number,
+      companyId,
+    }));
+  },
+  balance: (exchange, companyId, account) => ({
+    accountId: banksOf(exchange).btg.resources.accountId(companyId, account),
+    available: { amount: account.available, currency: 'BRL' },
+    // The form of blockedDate is inferred: a date, in the tenant's time.
+    blocked: {
+      amount: account.blocked,
+      currency: 'BRL',
+      blockedDate: new Date(exchange.tenant.clock.now()).toISOString().slice(0, 10),
+    },
+  }),
   unauthorized,
   insufficientScope: (accepted) => {
     const description = `Insufficient scope. Required: ${accepted.join(', ')}`;
@@ -167,31 +190,17 @@ async function accounts(exchange: Exchange, { companyId = '' }: PathParameters):
   const access = await admit(exchange, 'accounts', companyId);
   if ('answer' in access) return refuse(exchange, access);
   exchange.facts.outcome = 'accounts';
-  const { resources } = exchange.tenant.banks.btg;
-  const data = access.accounts.map((account) => ({
-    accountId: resources.accountId(companyId, account),
-    branchCode: account.branch,
-    number: account.number,
-    companyId,
-  }));
-  return resourceJson({ data });
+  return resourceJson({ data: banksOf(exchange).btg.resources.accountList(exchange, companyId, access.accounts) });
 }
 
 async function balances(exchange: Exchange, { companyId = '', accountId = '' }: PathParameters): Promise<Answer> {
   const access = await admit(exchange, 'balances', companyId);
   if ('answer' in access) return refuse(exchange, access);
-  const { resources } = exchange.tenant.banks.btg;
+  const { resources } = banksOf(exchange).btg;
   const account = access.accounts.find((candidate) => resources.accountId(companyId, candidate) === accountId);
   if (account === undefined) return refuse(exchange, notFound('unknown-account', 'The company has no such account'));
   exchange.facts.outcome = 'balances';
-  const { available, blocked } = account;
-  const today = new Date(exchange.tenant.clock.now()).toISOString().slice(0, 10);
-  return resourceJson({
-    accountId,
-    available: { amount: available, currency: 'BRL' },
-    // The form of blockedDate is inferred: a date, in the tenant's time.
-    blocked: { amount: blocked, currency: 'BRL', blockedDate: today },
-  });
+  return resourceJson(resources.balance(exchange, companyId, account));
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ClientAuthenticationPolicy } from '../../oauth/client-authenticati
 import { strictGrantPolicy } from '../../oauth/grant-policy.js';
 import { randomBase64url } from '../../tenants/random-source.js';
 import { durationMs } from '../../tenants/settings.js';
+import { banksOf } from '../bank-of-exchange.js';
 import type { Answer, Exchange } from '../exchange.js';
 import { grantPolicyOptions } from '../grant-policy-options.js';
 import type { JsonMembers } from '../json-members.js';
@@ -63,9 +64,10 @@ export const btgTokenDialect: TokenDialect = {
  * `client_credentials` gives neither refresh_token nor id_token (/docs/client-credentials). A refresh gives an id_token
  * again, and none of them comes without `openid` in the scope (inferred: OpenID Connect Core sections 3.1.2.1, 12.2).
  */
-async function tokenMembers({ tenant }: Exchange, given: TokenGrant): Promise<JsonMembers> {
+async function tokenMembers(exchange: Exchange, given: TokenGrant): Promise<JsonMembers> {
+  const { tenant } = exchange;
   const { grant, accessToken, refreshToken, grantType } = given;
-  const { jwts } = tenant.banks.btg;
+  const { jwts } = banksOf(exchange).btg;
   const isOpenId = grantType !== 'client_credentials' && accessToken.scope.split(' ').includes('openid');
   return [
     ['access_token', await jwts.signAccessToken(tenant, jwts.accessToken(tenant, accessToken, grant))],

@@ -1,0 +1,232 @@
+import { World } from '@cucumber/cucumber';
+import type { Evidence } from '../../reports/evidence.js';
+import { evidenceMediaType } from '../../reports/evidence.js';
+import type { NewFault, TenantSettingsPatch } from '../../mock-server/tenant-handle.js';
+import { createHttpTransport } from '../../client/http-transport.js';
+import type { HttpTransport } from '../../client/http-transport.js';
+import { CheckFailure, PrerequisiteFailure } from '../check-failure.js';
+import type { ExchangeLog } from '../exchange-log.js';
+import { Slot } from '../slot.js';
+import { redactedEvidence } from '../world.js';
+import type { BankCall } from './bank-call.js';
+import type { BankTraffic } from './bank-traffic.js';
+import { isTokenRequest } from './bank-traffic.js';
+import { createCustomer } from './create-customer.js';
+import type { Connection, ConsentAnswer, Customer, Shown } from './customer.js';
+import type { PartnerBank } from './partner-bank.js';
+import { partnerRun } from './partner-run.js';
+import type { PartnerRun } from './partner-run.js';
+import type { PartnerSetup } from './verify-file.js';
+
+/** A customer whom the bank sent back, before the application knows. */
+export interface HeldCallback {
+  readonly customer: Customer;
+  readonly request: BankCall;
+  readonly callbackUrl: string;
+  readonly code: string;
+}
+
+/** A customer whose code the application redeemed. */
+export interface ConnectedCustomer extends HeldCallback {
+  readonly redemption: BankCall;
+  /** What the application answered to the authorization response. */
+  readonly shown: Shown;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly grantId: string;
+}
+
+/** What the steps of one check share. */
+export class PartnerWorld extends World {
+  readonly started = new Slot<{ readonly pickleId: string; readonly log: ExchangeLog; readonly from: number }>(
+    'a beginning',
+  );
+  readonly held = new Slot<HeldCallback>('a customer whom the bank sent back');
+  /** The attacker's own authorization response. */
+  readonly attackers = new Slot<HeldCallback>('an attacker’s authorization response');
+  readonly connected = new Slot<ConnectedCustomer>('a connected customer');
+  readonly others = new Slot<ConnectedCustomer>('another connected customer');
+  readonly shown = new Slot<Shown>('an answer of the application');
+  readonly calls = new Slot<readonly Shown[]>('answers of the application');
+  /** The number of the bank's next request when the deed of the check began. */
+  readonly mark = new Slot<number>('the moment of the deed');
+  readonly #customers: Customer[] = [];
+  readonly #afterSteps: (() => Promise<void>)[] = [];
+  readonly #afterWindows: (() => Promise<void>)[] = [];
+
+  get run(): PartnerRun {
+    return partnerRun();
+  }
+
+  get bank(): PartnerBank {
+    return this.run.bank;
+  }
+
+  get setup(): PartnerSetup {
+    return this.run.setup;
+  }
+
+  get traffic(): BankTraffic {
+    return this.run.bank.traffic;
+  }
+
+  /** A customer of this application, or of the same application at the other bank, with a user agent of their own. */
+  async newCustomer(at: { readonly bank: PartnerBank; readonly setup: PartnerSetup } = this.run): Promise<Customer> {
+    const { log } = this.started.get();
+    const observe = (transport: HttpTransport): HttpTransport => log.observe(this.run.pages.observe(transport));
+    const customer = await createCustomer(at.bank, at.setup, {
+      observe,
+      transport: createHttpTransport(),
+      pages: this.run.pages,
+      folder: this.run.folder,
+    });
+    this.#customers.push(customer);
+    return customer;
+  }
+
+  /** Walks a customer through the bank and keeps the authorization response. @throws PrerequisiteFailure */
+  async hold(customer: Customer, answer: ConsentAnswer = {}): Promise<HeldCallback> {
+    const connection = await customer.connect(answer);
+    if (connection.kind !== 'callback')
+      throw new PrerequisiteFailure('an authorization response', describeConnection(connection));
+    const { callbackUrl, request } = connection;
+    const code = new URL(callbackUrl).searchParams.get('code');
+    if (code === null) throw new PrerequisiteFailure('an authorization code', 'an error of the bank');
+    return { customer, callbackUrl, request, code };
+  }
+
+  /** Brings the response to the application, which has to redeem the code. @throws PrerequisiteFailure */
+  async finish(held: HeldCallback, callbackUrl = held.callbackUrl): Promise<ConnectedCustomer> {
+    const from = this.traffic.next;
+    const shown = await held.customer.deliver(callbackUrl);
+    const redemption = await this.traffic.until(
+      (call) => isTokenRequest(call) && call.form.get('code') === held.code,
+      this.run.control.patienceMs,
+      from,
+    );
+    const { accessToken, refreshToken } = redemption?.tokens ?? {};
+    if (redemption === null || accessToken == null || refreshToken == null || redemption.grantId === null) {
+      throw new PrerequisiteFailure(
+        'a customer who is connected',
+        `${redemption === null ? 'no token request' : `a token request that got ${String(redemption.answer.status)}`}; the application showed ${String(shown.status)}`,
+      );
+    }
+    return { ...held, redemption, shown, accessToken, refreshToken, grantId: redemption.grantId };
+  }
+
+  /** A new customer, connected. */
+  async connect(answer: ConsentAnswer = {}): Promise<ConnectedCustomer> {
+    return this.finish(await this.hold(await this.newCustomer(), answer));
+  }
+
+  /** Makes the application call the bank for a customer, through one of its instances. */
+  async call({ customer }: Pick<HeldCallback, 'customer'>, instance = 0): Promise<Shown> {
+    const { callApi } = this.setup;
+    const request = callApi[instance % callApi.length];
+    if (request === undefined) throw new PrerequisiteFailure('a callApi', 'none');
+    return customer.send(request);
+  }
+
+  /** Whether an answer of the application says that the customer was served, as in the control. */
+  serves(shown: Shown): boolean {
+    return shown.status < 400;
+  }
+
+  /** A fault of the bank that ends with this check. Narrow it by `when`: other windows may still be open. */
+  async fault(fault: NewFault): Promise<string> {
+    const { id } = await this.bank.tenant.faults.create(fault);
+    this.atEnd(async () => {
+      const left = await this.bank.tenant.faults.list();
+      if (left.some((other) => other.id === id)) await this.bank.tenant.faults.delete(id);
+    });
+    return id;
+  }
+
+  /** Settings of the bank that go back to what they were when the last step is done: no window may need them. */
+  async settings(patch: TenantSettingsPatch): Promise<void> {
+    const { tenant, bank } = this.bank;
+    const before = await tenant.settings.get();
+    await tenant.settings.patch(patch);
+    this.#afterSteps.push(async () => {
+      const changed = Object.keys(patch[bank] ?? {});
+      const back = Object.fromEntries(Object.entries(before[bank]).filter(([name]) => changed.includes(name)));
+      await tenant.settings.patch({ [bank]: back });
+    });
+  }
+
+  /** Access tokens that are given from now on live that long (ISO 8601), and say so; until the last step is done. */
+  async accessTokensLive(lifetime: string): Promise<void> {
+    await this.settings({ [this.bank.bank]: { accessTokenLifetime: lifetime } });
+  }
+
+  /** To be done when the last step and every window of this check are over. */
+  atEnd(undo: () => Promise<void>): void {
+    this.#afterWindows.push(undo);
+  }
+
+  /** @internal */
+  async afterSteps(): Promise<void> {
+    for (const undo of this.#afterSteps.splice(0).reverse()) await undo();
+  }
+
+  /** @internal */
+  async afterWindows(): Promise<void> {
+    for (const undo of this.#afterWindows.splice(0).reverse()) await undo();
+    for (const customer of this.#customers.splice(0)) await customer.close();
+  }
+
+  /**
+   * Judges when the window has closed; the next check begins meanwhile. `judge` throws {@link CheckFailure} for what is
+   * forbidden, or returns another finding. It is also asked at once: what has happened already needs no waiting.
+   */
+  judgeAfterWindow(judge: () => Evidence | null, windowMs = this.run.control.windowMs): void {
+    const judged = (): Evidence | null => {
+      try {
+        return judge();
+      } catch (error) {
+        if (!(error instanceof CheckFailure)) throw error;
+        return { finding: 'failed', expected: error.expected, actual: error.actual };
+      }
+    };
+    const early = judged();
+    if (early?.finding === 'failed') throw new CheckFailure(early.expected, early.actual);
+    const { pickleId } = this.started.get();
+    const pending = this.run.pending.get(pickleId) ?? [];
+    pending.push({ dueAtMs: performance.now() + windowMs, judge: judged });
+    this.run.pending.set(pickleId, pending);
+  }
+
+  /** Attaches what a step found, for the reports. */
+  note(evidence: Evidence): void {
+    // Attached as text, the promise is of nothing that could fail.
+    void this.attach(JSON.stringify(redactedEvidence(evidence)), evidenceMediaType);
+  }
+
+  warn(expected: string, actual: string): void {
+    this.note({ finding: 'warning', expected, actual });
+  }
+
+  inform(actual: string): void {
+    this.note({ finding: 'info', actual });
+  }
+
+  /** Leaves the rest of the check out; to be returned by a step. */
+  notApplicable(reason: string): 'skipped' {
+    this.note({ finding: 'not-applicable', reason });
+    return 'skipped';
+  }
+}
+
+/** Where a customer ended, in a few words. */
+export function describeConnection(connection: Connection): string {
+  switch (connection.kind) {
+    case 'callback':
+      return 'the bank’s redirect';
+    case 'application-page':
+      return `a page of the application (${String(connection.shown.status)})`;
+    case 'bank-page':
+      return `a page of the bank (${String(connection.shown.status)}${connection.request?.outcome == null ? '' : `, ${connection.request.outcome}`})`;
+    case 'proxied-login':
+      return 'the bank’s login on a page of the application';
+  }
+}

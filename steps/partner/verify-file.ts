@@ -1,0 +1,272 @@
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import * as v from 'valibot';
+import { parse } from 'yaml';
+import { HomologaError } from '../../foundation/homologa-error.js';
+import { parseDuration } from '../../foundation/iso-duration.js';
+import { parseStrictly, sentence } from '../../mock-server/control/member-problem.js';
+import type { ScenarioBank } from '../../reports/scenario-tags.js';
+import { withEnvironment } from '../environment-values.js';
+import { redirectProblem } from './loopback-names.js';
+
+const text = v.pipe(v.string(), v.minLength(1));
+const address = v.pipe(
+  text,
+  v.regex(/^https?:\/\/[^\s#]+$/, 'an http or https address'),
+  v.check((url) => URL.canParse(url), 'an http or https address'),
+);
+const duration = v.pipe(
+  text,
+  v.check((value) => isDuration(value), 'an ISO 8601 duration such as PT2S'),
+);
+const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
+
+/** A request to the application: an address for a GET, or more. */
+const requestSchema = v.union([
+  address,
+  v.strictObject({
+    method: v.optional(v.picklist(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])),
+    url: address,
+    headers: v.optional(v.record(v.string(), v.string())),
+    body: v.optional(v.string()),
+  }),
+]);
+const requestsSchema = v.union([requestSchema, v.pipe(v.array(requestSchema), v.minLength(1))]);
+
+const signalSchema = v.pipe(
+  v.strictObject({
+    status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(599))),
+    bodyMatches: v.optional(
+      v.pipe(
+        text,
+        v.check((pattern) => isPattern(pattern), 'a regular expression'),
+      ),
+    ),
+  }),
+  v.check(({ status, bodyMatches }) => status !== undefined || bodyMatches !== undefined, 'status or bodyMatches'),
+);
+
+/** What is said of the application at one bank. */
+const bankEntries = {
+  application: v.strictObject({
+    command: v.optional(text),
+    cwd: v.optional(text, '.'),
+    ready: v.optional(address),
+    readyTimeout: v.optional(duration, 'PT30S'),
+    env: v.optional(
+      v.record(v.pipe(text, v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of a variable')), v.string()),
+      {},
+    ),
+  }),
+  redirectUri: address,
+  login: v.optional(v.union([requestsSchema, v.strictObject({ script: text })])),
+  connect: requestSchema,
+  callApi: requestsSchema,
+  refreshNow: v.optional(requestSchema),
+  disconnect: v.optional(requestSchema),
+  signals: v.optional(v.strictObject({ needsConsent: v.optional(signalSchema) }), {}),
+  userAgent: v.optional(v.picklist(['http', 'browser']), 'http'),
+  window: v.optional(duration, 'PT2S'),
+  /** Says that the application relies on the id_token though it sends no nonce. */
+  idToken: v.optional(v.picklist(['used', 'ignored'])),
+  client: v.optional(v.strictObject({ id: text, secret: text })),
+};
+const mockSchema = v.optional(
+  v.strictObject({ port: v.optional(port, 0), bs2Port: v.optional(port), btgPort: v.optional(port) }),
+  {},
+);
+const bankSchema = v.strictObject(bankEntries);
+
+/** A verify file for one bank. */
+export const singleBankFileSchema = v.strictObject({
+  bank: v.picklist(['bs2', 'btg']),
+  ...bankEntries,
+  mock: mockSchema,
+  expected: v.optional(text),
+});
+/** A verify file for an application that is a client of both banks. */
+export const bothBanksFileSchema = v.strictObject({
+  banks: v.strictObject({ bs2: bankSchema, btg: bankSchema }),
+  mock: mockSchema,
+  expected: v.optional(text),
+});
+
+/** A request to the application. */
+export interface ApplicationRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+/** How the application is reached at one bank, every default filled in. `application.env` still has its `${…}`. */
+export interface PartnerSetup extends Omit<
+  v.InferOutput<typeof bankSchema>,
+  'connect' | 'callApi' | 'login' | 'refreshNow' | 'disconnect' | 'window'
+> {
+  readonly bank: ScenarioBank;
+  readonly login: { readonly script: string | null; readonly requests: readonly ApplicationRequest[] };
+  readonly connect: ApplicationRequest;
+  /** One for each instance of the application. */
+  readonly callApi: readonly ApplicationRequest[];
+  readonly refreshNow: ApplicationRequest | null;
+  readonly disconnect: ApplicationRequest | null;
+  readonly windowMs: number;
+  readonly readyTimeoutMs: number;
+}
+
+/** A verify file that can be used. */
+export interface VerifyFile {
+  readonly path: string;
+  /** The file's folder, which its paths are relative to. */
+  readonly folder: string;
+  readonly setups: readonly PartnerSetup[];
+  readonly mock: {
+    readonly port: number;
+    readonly bs2Port?: number | undefined;
+    readonly btgPort?: number | undefined;
+  };
+  /** Path of the list of expected failures, relative to the folder. */
+  readonly expected: string | null;
+}
+
+/** Thrown for a verify file that cannot be used; `cause` is `{ path }`. No value of the file is repeated. */
+export class VerifyFileError extends HomologaError {
+  constructor(path: string, problem: string) {
+    super('ERR_VERIFY_FILE', `${path}: ${problem}.`, { cause: { path } });
+  }
+}
+
+/** Reads a verify file; `${NAME}` comes from the environment. @throws VerifyFileError (`ERR_VERIFY_FILE`) */
+export async function readVerifyFile(path: string, environment: NodeJS.ProcessEnv): Promise<VerifyFile> {
+  const source = await readFile(path, 'utf8').catch(() => {
+    throw new VerifyFileError(path, 'the file cannot be read');
+  });
+  return parseVerifyFile(path, source, environment);
+}
+
+/** @throws VerifyFileError (`ERR_VERIFY_FILE`) */
+export function parseVerifyFile(path: string, source: string, environment: NodeJS.ProcessEnv): VerifyFile {
+  let written: unknown;
+  try {
+    written = parse(source);
+  } catch (error) {
+    const [line = 'not YAML'] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new VerifyFileError(path, line.replace(/:$/, ''));
+  }
+  const { filled: document, missing } = withEnvironment(written, environment);
+  if (missing.length > 0) {
+    throw new VerifyFileError(path, `the environment lacks ${missing.join(', ')}, which the file names`);
+  }
+  const isForBoth = typeof document === 'object' && document !== null && 'banks' in document;
+  const folder = dirname(path);
+  const file = isForBoth ? readBoth(path, document) : readSingle(path, document);
+  for (const setup of file.setups) {
+    if (
+      setup.application.command === undefined &&
+      file.mock.port === 0 &&
+      ownPort(file.mock, setup.bank) === undefined
+    ) {
+      throw new VerifyFileError(
+        path,
+        'mock.port: expected a fixed port, got 0: without application.command the application runs already and must know where the bank is',
+      );
+    }
+    const problem = redirectProblem(setup.connect.url, setup.redirectUri);
+    if (problem !== null) throw new VerifyFileError(path, `redirectUri: ${problem}`);
+    if (setup.userAgent === 'browser' && !isPlainGet(setup.connect)) {
+      throw new VerifyFileError(path, 'connect: expected an address alone, since a browser begins with a plain GET');
+    }
+    if (setup.login.script !== null && setup.userAgent === 'http') {
+      throw new VerifyFileError(
+        path,
+        'login.script: expected requests, or userAgent: browser, which alone can run a script',
+      );
+    }
+  }
+  return { path, folder, ...file };
+}
+
+function isPlainGet({ method, headers, body }: ApplicationRequest): boolean {
+  return method === 'GET' && Object.keys(headers).length === 0 && body === null;
+}
+
+type Parts = Pick<VerifyFile, 'setups' | 'mock' | 'expected'>;
+
+function readSingle(path: string, document: unknown): Parts {
+  const result = parseStrictly(singleBankFileSchema, document);
+  if (result.kind === 'invalid') throw invalid(path, result.problems);
+  const { bank, mock, expected, ...rest } = result.value;
+  return { setups: [setupOf(bank, rest)], mock, expected: expected ?? null };
+}
+
+function readBoth(path: string, document: unknown): Parts {
+  const result = parseStrictly(bothBanksFileSchema, document);
+  if (result.kind === 'invalid') throw invalid(path, result.problems);
+  const { banks, mock, expected } = result.value;
+  return { setups: [setupOf('bs2', banks.bs2), setupOf('btg', banks.btg)], mock, expected: expected ?? null };
+}
+
+function invalid(path: string, problems: readonly Parameters<typeof sentence>[0][]): VerifyFileError {
+  return new VerifyFileError(path, problems.map((problem) => sentence(problem, 'the file')).join('; '));
+}
+
+function setupOf(bank: ScenarioBank, entries: v.InferOutput<typeof bankSchema>): PartnerSetup {
+  const { login, connect, callApi, refreshNow, disconnect, window, ...rest } = entries;
+  const { readyTimeout } = rest.application;
+  return {
+    ...rest,
+    bank,
+    login: loginOf(login),
+    connect: requestOf(connect),
+    callApi: requestsOf(callApi),
+    refreshNow: refreshNow === undefined ? null : requestOf(refreshNow),
+    disconnect: disconnect === undefined ? null : requestOf(disconnect),
+    windowMs: parseDuration(window),
+    readyTimeoutMs: parseDuration(readyTimeout),
+  };
+}
+
+type Requests = v.InferOutput<typeof requestsSchema>;
+
+function isScript(login: Requests | { readonly script: string }): login is { readonly script: string } {
+  return typeof login === 'object' && 'script' in login;
+}
+
+function loginOf(login: Requests | { readonly script: string } | undefined): PartnerSetup['login'] {
+  if (login === undefined) return { script: null, requests: [] };
+  return isScript(login) ? { script: login.script, requests: [] } : { script: null, requests: requestsOf(login) };
+}
+
+function requestsOf(requests: Requests): readonly ApplicationRequest[] {
+  return Array.isArray(requests) ? requests.map(requestOf) : [requestOf(requests)];
+}
+
+function requestOf(request: v.InferOutput<typeof requestSchema>): ApplicationRequest {
+  if (typeof request === 'string') return { method: 'GET', url: request, headers: {}, body: null };
+  const { method, url, headers, body } = request;
+  return { method: method ?? (body === undefined ? 'GET' : 'POST'), url, headers: headers ?? {}, body: body ?? null };
+}
+
+function ownPort(mock: VerifyFile['mock'], bank: ScenarioBank): number | undefined {
+  const own = bank === 'bs2' ? mock.bs2Port : mock.btgPort;
+  return own === 0 ? undefined : own;
+}
+
+function isDuration(value: string): boolean {
+  try {
+    parseDuration(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isPattern(pattern: string): boolean {
+  try {
+    new RegExp(pattern);
+    return true;
+  } catch {
+    return false;
+  }
+}

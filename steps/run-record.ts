@@ -1,0 +1,45 @@
+import { mkdir } from 'node:fs/promises';
+import type { JudgedScenario } from '../reports/check-collector.js';
+import { recordEvidence } from '../reports/evidence-recorder.js';
+import { resultsOf } from '../reports/results.js';
+import type { Results } from '../reports/results.js';
+import { evidenceLine, readRunEvidence } from '../reports/run-evidence.js';
+import type { RunReport } from '../reports/run-report.js';
+import { openRunFolder } from './run-folder.js';
+
+/** What a run leaves: evidence while it runs, every report at its end. */
+export interface RunRecording {
+  check(judged: JudgedScenario): void;
+  /** A cucumber message. */
+  message(message: unknown): void;
+  end(ending: {
+    readonly durationMs: number | null;
+    readonly incomplete: boolean;
+    readonly faults: readonly string[];
+  }): Promise<{ readonly results: Results; readonly report: RunReport | null }>;
+}
+
+/** Begins the record of a run. `folder` gets the reports; null writes none. */
+export async function recordRun(
+  facts: Parameters<typeof recordEvidence>[0],
+  folder: string | null,
+): Promise<RunRecording> {
+  if (folder !== null) await mkdir(folder, { recursive: true });
+  const output = folder === null ? null : openRunFolder(folder);
+  const lines: string[] = [];
+  const recorder = recordEvidence(facts, (record) => {
+    const line = evidenceLine(record);
+    lines.push(line);
+    output?.evidence(line);
+  });
+  return {
+    check: (judged) => recorder.check(judged),
+    message: (message) => output?.message(message),
+    end: async (ending) => {
+      recorder.end(ending);
+      const evidence = readRunEvidence(lines.join(''));
+      const report = output === null ? null : await output.close(evidence);
+      return { results: resultsOf(evidence), report };
+    },
+  };
+}
