@@ -188,4 +188,4 @@ function parse(text) {
   }
 }
 
-serve({ fetch: app.fetch, port: Number(env.PORT ?? 4190), hostname: '127.0.0.1' });
+serve({ fetch: app.fetch, port: Number(env.PORT ?? 4240), hostname: '127.0.0.1' });
