@@ -27,7 +27,7 @@ export function bugTrials(
   const known = new Set(checks.map(({ id }) => id));
   const trials = bugs.flatMap((bug) =>
     bug.banks.map((place) => {
-      const declared = [...bug.fails, ...bug.warns];
+      const declared = [...bug.fails, ...bug.warns, ...bug.informs];
       const others = checks
         .filter((check) => isMadeAt(check, place))
         .map(({ id }) => id)

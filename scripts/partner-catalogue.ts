@@ -27,6 +27,7 @@ const bugsSchema = v.array(
     banks: v.optional(v.array(v.picklist(['bs2', 'btg', 'both'])), ['bs2', 'btg']),
     fails: checkIds,
     warns: checkIds,
+    informs: checkIds,
     env: v.optional(v.record(v.string(), v.string()), {}),
     file: v.optional(v.string()),
     passesNothing: v.optional(v.boolean(), false),

@@ -15,6 +15,7 @@ const bug = (more: Partial<DeclaredBug> = {}): DeclaredBug => ({
   banks: ['bs2'],
   fails: ['partner.a.declared'],
   warns: [],
+  informs: [],
   env: {},
   file: undefined,
   passesNothing: false,

@@ -38,6 +38,7 @@ export function problemsOfBug(bug: DeclaredBug, broken: JudgedPartner, control: 
     return [`nothing was judged (exit code ${String(broken.exitCode)}): ${lastLine(broken.said)}`];
   }
   const declared = new Map<string, string>([
+    ...bug.informs.map((id): [string, string] => [id, 'info']),
     ...bug.warns.map((id): [string, string] => [id, 'warning']),
     ...bug.fails.map((id): [string, string] => [id, 'failed']),
   ]);
