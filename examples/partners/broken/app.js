@@ -69,11 +69,18 @@ async function balance(bank, request, response) {
   const grant = session === undefined ? undefined : grantsOf(session).get(bank.id);
   const answer = await callBank(grant);
   const said = answer.status === 200 ? parseJson(answer.text) : null;
+  if (said !== null && !isOfCompany(bank, said)) return sendJson(response, 502, { error: 'wrong_company' });
   if (said !== null)
     return sendJson(response, 200, bug('tokens-in-page') ? { ...said, token: grant.accessToken } : said);
-  if (bug('wrong-company-unnoticed') && answer.status === 403) return sendJson(response, 200, { data: [] });
   if (answer.status === 403) return sendJson(response, 403, { error: 'forbidden_by_bank' });
   sendJson(response, 502, { error: 'bank_failed', status: answer.status });
+}
+
+/** Whoever logged in at BTG may have chosen another company: its accounts are not for this customer. */
+function isOfCompany({ id, apiEndpoint }, { data }) {
+  if (id !== 'btg' || bug('wrong-company-unnoticed')) return true;
+  const company = new URL(apiEndpoint).pathname.split('/').at(-3);
+  return Array.isArray(data) && data.every(({ accountId }) => String(accountId).startsWith(`${company}-`));
 }
 
 function parseJson(text) {

@@ -91,6 +91,13 @@ async function exchange(url, request) {
   }
 }
 
+/** Whether an answer can be shown: JSON, and at BTG of the company that was asked for and no other. */
+function isOurs({ status, json }) {
+  if (status !== 200 || json === null || !isBtg) return status === 200 && json !== null;
+  const company = new URL(apiUrl).pathname.split('/').at(-3);
+  return Array.isArray(json.data) && json.data.every(({ accountId }) => String(accountId).startsWith(`${company}-`));
+}
+
 function parse(text) {
   try {
     return JSON.parse(text);
@@ -147,7 +154,7 @@ async function balance(request, response) {
   if (grant === null || grant.over) return send(response, 409, { error: 'consent_required', connect: '/connect' });
   const headers = { authorization: `Bearer ${grant.accessToken}`, accept: 'application/json' };
   const answer = await exchange(apiUrl, { headers });
-  if (answer.status === 200 && answer.json !== null) return send(response, 200, answer.json);
+  if (isOurs(answer)) return send(response, 200, answer.json);
   send(response, answer.status === 403 ? 403 : 502, { error: 'bank_refused' });
 }
 

@@ -178,9 +178,16 @@ async function callback(query, request, response) {
 async function balance(request, response) {
   const grant = sessionOf(request)?.grant ?? null;
   if (grant === null) throw new Failure('consent');
-  const { status, json } = await grant.accounts();
-  if (status === 200 && json !== null) return send(response, 200, json);
-  send(response, status === 403 ? 403 : 502, { error: 'bank_refused' });
+  const answer = await grant.accounts();
+  if (isOurs(answer)) return send(response, 200, answer.json);
+  send(response, answer.status === 403 ? 403 : 502, { error: 'bank_refused' });
+}
+
+/** Whether an answer can be shown: JSON, of the company that was asked for and no other. */
+function isOurs({ status, json }) {
+  const company = new URL(env.ACCOUNTS_ENDPOINT).pathname.split('/').at(-3);
+  const isOfCompany = ({ accountId }) => String(accountId).startsWith(`${company}-`);
+  return status === 200 && Array.isArray(json?.data) && json.data.every(isOfCompany);
 }
 
 function page(response, status, title) {

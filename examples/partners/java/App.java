@@ -269,11 +269,20 @@ public final class App {
     Session session = sessionOf(exchange);
     if (session == null || session.grant == null) throw new Failure(Kind.CONSENT);
     HttpResponse<String> answer = session.grant.call();
-    if (answer.statusCode() == 200 && Json.object(answer.body()) != null) {
+    Map<String, Object> said = Json.object(answer.body());
+    if (answer.statusCode() == 200 && said != null && (!IS_BTG || isOfCompany(said))) {
       answer(exchange, 200, "application/json", answer.body());
       return;
     }
     answer(exchange, answer.statusCode() == 403 ? 403 : 502, "application/json", "{\"error\":\"bank_refused\"}");
+  }
+
+  /** Whoever logged in at BTG may have chosen another company: its accounts are not for this customer. */
+  static boolean isOfCompany(Map<String, Object> said) {
+    String[] path = API.getPath().split("/");
+    String prefix = path[path.length - 3] + "-";
+    return said.get("data") instanceof List<?> accounts && accounts.stream().allMatch(account ->
+        account instanceof Map<?, ?> members && String.valueOf(members.get("accountId")).startsWith(prefix));
   }
 
   static void fail(HttpExchange exchange, Failure failure) throws IOException {

@@ -105,8 +105,7 @@ app.get('/callback', async (c) => {
 app.get('/balance', async (c) => {
   try {
     const answer = await call(sessionOf(c)?.grant);
-    const said = answer.status === 200 ? JSON.parse(answer.text) : null;
-    if (said !== null) return c.json(said);
+    if (isOurs(answer)) return c.json(answer.json);
     return c.json({ error: 'bank_refused' }, answer.status === 403 ? 403 : 502);
   } catch (error) {
     if (error instanceof ConsentRequired) return c.json({ error: 'consent_required', connect: '/connect' }, 409);
@@ -150,7 +149,22 @@ async function ask(accessToken) {
   const text = await response.text();
   // BS2's gateway says so in plain text.
   const isRejected = response.status >= 400 && response.status < 500 && text.trim() === 'Invalid token';
-  return { status: isRejected ? 401 : response.status, text };
+  return { status: isRejected ? 401 : response.status, json: parse(text) };
+}
+
+/** Whether an answer can be shown: JSON, and at BTG of the company that was asked for and no other. */
+function isOurs({ status, json }) {
+  if (status !== 200 || json === null || !isBtg) return status === 200 && json !== null;
+  const company = new URL(apiUrl).pathname.split('/').at(-3);
+  return Array.isArray(json.data) && json.data.every(({ accountId }) => String(accountId).startsWith(`${company}-`));
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** One refresh at a time: all who need it wait for the same one. */

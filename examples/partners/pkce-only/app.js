@@ -70,7 +70,7 @@ app.get('/callback', async (c) => {
 
 app.get('/balance', async (c) => {
   const answer = await call(sessionOf(c)?.grant ?? null);
-  if (answer.status === 200 && answer.json !== null) return c.json(answer.json);
+  if (isOurs(answer)) return c.json(answer.json);
   return c.json({ error: 'bank_refused' }, answer.status === 403 ? 403 : 502);
 });
 
@@ -168,6 +168,13 @@ async function exchange(url, options) {
   } catch {
     throw new BankDown();
   }
+}
+
+/** Whether an answer can be shown: JSON, of the company that was asked for and no other. */
+function isOurs({ status, json }) {
+  const company = new URL(env.ACCOUNTS_ENDPOINT).pathname.split('/').at(-3);
+  const isOfCompany = ({ accountId }) => String(accountId).startsWith(`${company}-`);
+  return status === 200 && Array.isArray(json?.data) && json.data.every(isOfCompany);
 }
 
 function parse(text) {

@@ -139,6 +139,14 @@ def verified_claims(id_token, nonce=None, original=None):
     return claims
 
 
+def is_of_company(said):
+    """Whoever logged in at BTG may have chosen another company: its accounts are not for this customer."""
+    if not IS_BTG:
+        return True
+    company, accounts = urlsplit(API_URL).path.split("/")[-3], said.get("data")
+    return isinstance(accounts, list) and all(str(one.get("accountId")).startswith(f"{company}-") for one in accounts)
+
+
 class Grant:
     """What one customer consented to. Its lock lets one thread refresh; the others find the new token."""
 
@@ -284,7 +292,7 @@ class Handler(BaseHTTPRequestHandler):
             raise Failure("consent")
         status, text, _ = session["grant"].call()
         said = parse_object(text)
-        if status == 200 and said is not None:
+        if status == 200 and said is not None and is_of_company(said):
             return self.answer(200, said)
         self.answer(403 if status == 403 else 502, {"error": "bank_refused"})
 

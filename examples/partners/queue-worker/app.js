@@ -123,6 +123,13 @@ async function exchange(url, request) {
   }
 }
 
+/** Whether an answer can be shown: JSON, and at BTG of the company that was asked for and no other. */
+function isOurs({ status, json }) {
+  if (status !== 200 || json === null || !isBtg) return status === 200 && json !== null;
+  const company = new URL(apiUrl).pathname.split('/').at(-3);
+  return Array.isArray(json.data) && json.data.every(({ accountId }) => String(accountId).startsWith(`${company}-`));
+}
+
 function parse(text) {
   try {
     return JSON.parse(text);
@@ -182,7 +189,7 @@ async function balance(request, response) {
   const customer = customerOf(request);
   if (customer === undefined) throw new Failure('consent');
   const answer = await customer.queue.add(() => fetchBalance(customer));
-  if (answer.status === 200 && answer.json !== null) return send(response, 200, answer.json);
+  if (isOurs(answer)) return send(response, 200, answer.json);
   send(response, answer.status === 403 ? 403 : 502, { error: 'bank_refused' });
 }
 

@@ -80,9 +80,16 @@ async function callback(query, request, response) {
 async function balance(bank, request, response) {
   const answer = await bank.manager.call(customers.get(sessionOf(request)) ?? 'nobody', new Request(bank.apiUrl));
   const said = answer.status === 200 ? await answer.json().catch(() => null) : null;
-  if (said !== null) return json(response, 200, said);
+  if (said !== null && isOfCompany(bank, said)) return json(response, 200, said);
   if (answer.status === 403) return json(response, 403, { error: 'forbidden_by_bank' });
   json(response, 502, { error: 'bank_failed', status: answer.status });
+}
+
+/** Whoever logged in at BTG may have chosen another company: its accounts are not for this customer. */
+function isOfCompany({ client, apiUrl }, { data }) {
+  if (client.profile.bank !== 'btg') return true;
+  const company = new URL(apiUrl).pathname.split('/').at(-3);
+  return Array.isArray(data) && data.every(({ accountId }) => String(accountId).startsWith(`${company}-`));
 }
 
 function openSession(response) {

@@ -206,7 +206,7 @@ class Visit
 
     answer = @session[:grant].call
     said = parse(answer.body)
-    return json(200, said) if answer.code == '200' && said
+    return json(200, said) if answer.code == '200' && said && of_company?(said)
 
     json(answer.code == '403' ? 403 : 502, { error: 'bank_refused' })
   end
@@ -235,6 +235,14 @@ class Visit
   end
 
   private
+
+  # Whoever logged in at BTG may have chosen another company: its accounts are not for this customer.
+  def of_company?(said)
+    return true unless IS_BTG
+
+    company = API_URL.path.split('/')[-3]
+    said['data'].is_a?(Array) && said['data'].all? { |account| account['accountId'].to_s.start_with?("#{company}-") }
+  end
 
   def open_session
     id = SecureRandom.urlsafe_base64(32)

@@ -152,7 +152,7 @@ async function balance(request, response) {
     // New and rejected all the same: the next 401 for it is no reason to refresh again.
     grant.rejected = isRejected(answer) ? grant.accessToken : null;
   }
-  if (answer.status === 200 && answer.json !== null) return send(response, 200, answer.json);
+  if (isOurs(answer)) return send(response, 200, answer.json);
   send(response, answer.status === 403 ? 403 : 502, { error: 'bank_refused' });
 }
 
@@ -169,6 +169,13 @@ async function askApi(accessToken) {
 
 function isRejected({ status, text }) {
   return status === 401 || (status >= 400 && status < 500 && text.trim() === 'Invalid token');
+}
+
+/** Whether an answer can be shown: JSON, and at BTG of the company that was asked for and no other. */
+function isOurs({ status, json }) {
+  if (status !== 200 || json === null || !isBtg) return status === 200 && json !== null;
+  const company = new URL(apiUrl).pathname.split('/').at(-3);
+  return Array.isArray(json.data) && json.data.every(({ accountId }) => String(accountId).startsWith(`${company}-`));
 }
 
 function errorlessJson(text) {

@@ -79,7 +79,7 @@ app.post('/api/callback', async (c) => {
 
 app.get('/api/balance', async (c) => {
   const answer = await call(sessionOf(c)?.grant ?? null);
-  if (answer.status === 200 && answer.json !== null) return c.json(answer.json);
+  if (isOurs(answer)) return c.json(answer.json);
   return c.json({ error: 'bank_refused' }, answer.status === 403 ? 403 : 502);
 });
 
@@ -178,6 +178,13 @@ async function exchange(url, request) {
   } catch {
     throw new Failure('lost');
   }
+}
+
+/** Whether an answer can be shown: JSON, and at BTG of the company that was asked for and no other. */
+function isOurs({ status, json }) {
+  if (status !== 200 || json === null || !isBtg) return status === 200 && json !== null;
+  const company = new URL(apiUrl).pathname.split('/').at(-3);
+  return Array.isArray(json.data) && json.data.every(({ accountId }) => String(accountId).startsWith(`${company}-`));
 }
 
 function parse(text) {

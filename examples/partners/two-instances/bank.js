@@ -51,6 +51,13 @@ export async function askApi(accessToken) {
   return { status, json, isRejected };
 }
 
+/** Whether an answer can be shown: JSON, and at BTG of the company that was asked for and no other. */
+export function isOurs({ status, json }) {
+  if (status !== 200 || json === null || !isBtg) return status === 200 && json !== null;
+  const company = new URL(apiUrl).pathname.split('/').at(-3);
+  return Array.isArray(json.data) && json.data.every(({ accountId }) => String(accountId).startsWith(`${company}-`));
+}
+
 async function exchange(url, request) {
   try {
     const response = await fetch(url, { ...request, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });

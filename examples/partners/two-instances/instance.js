@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
-import { askApi, askForTokens, BankError, isBtg } from './bank.js';
+import { askApi, askForTokens, BankError, isBtg, isOurs } from './bank.js';
 import { Store } from './store.js';
 
 const { env } = process;
@@ -74,7 +74,7 @@ export function serveInstance(port, folder) {
       answer = await askApi(grant.accessToken);
       if (answer.isRejected) await reject(id, grant.accessToken);
     }
-    if (answer.status === 200 && answer.json !== null) return send(response, 200, answer.json);
+    if (isOurs(answer)) return send(response, 200, answer.json);
     send(response, answer.status === 403 ? 403 : 502, { error: 'bank_refused' });
   }
 
