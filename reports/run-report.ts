@@ -86,6 +86,7 @@ export function rerunCommand(
 /** What is wrong, in one line that is never empty. */
 export function problemLine({ verdict, expected, actual, reason, scenario }: Check): string {
   if (expected !== null && actual !== null) return `expected ${expected}; got ${actual}`;
+  if (actual !== null) return `seen: ${actual}`;
   return reason ?? `${verdict}: ${scenario}`;
 }
 

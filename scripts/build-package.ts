@@ -16,7 +16,13 @@ const outdir = join(checkout, 'dist');
 await rm(outdir, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: checkout,
-  entryPoints: ['cli/homologa.ts', 'mock-server/index.ts', 'client/index.ts', ...(await stepDefinitions())],
+  entryPoints: [
+    'cli/homologa.ts',
+    'mock-server/index.ts',
+    'client/index.ts',
+    'steps/shard-process.ts',
+    ...(await stepDefinitions()),
+  ],
   outbase: '.',
   outdir,
   bundle: true,

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   After,
   AfterAll,
@@ -57,6 +58,8 @@ BeforeAll(async function () {
 AfterAll(endTarget);
 
 Before({ name: 'open the bank' }, async function (this: ScenarioWorld, { pickle }) {
+  // A mock in the process answers without ever waiting: signals, files and other processes get their turn here.
+  await setImmediate();
   if (interruption.signal.aborted) {
     this.note({ finding: 'interrupted' });
     return 'skipped';

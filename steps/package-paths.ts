@@ -19,4 +19,6 @@ export const packagePaths = {
   steps: join(stepsFolder, `*.steps${language}`),
   /** Those of the checks of partners' applications. */
   partnerSteps: join(stepsFolder, 'partner', `*.steps${language}`),
+  /** The program of a process that plays a part of the scenarios. */
+  shardProcess: join(stepsFolder, `shard-process${language}`),
 } as const;

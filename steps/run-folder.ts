@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { closeSync, createWriteStream, openSync, writeSync } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ export interface RunFolder {
   evidence(line: string): void;
   /** A cucumber message; what evidence.ndjson holds is left out. */
   message(message: unknown): void;
-  /** Ends both streams and writes every report. */
+  /** Ends both files and writes every report. */
   close(evidence: RunEvidence): Promise<RunReport>;
 }
 
@@ -29,16 +29,20 @@ const freeTexts = new Set(['message', 'stackTrace', 'body']);
 
 /** Opens an existing folder for a run's output. */
 export function openRunFolder(path: string): RunFolder {
-  const evidence = createWriteStream(join(path, 'evidence.ndjson'));
+  // Written at once, so that a run that is killed leaves all that it had judged.
+  const evidence = openSync(join(path, 'evidence.ndjson'), 'w');
   const messages = createWriteStream(join(path, 'messages.ndjson'));
   return {
-    evidence: (line) => evidence.write(line),
+    evidence: (line) => {
+      writeSync(evidence, line);
+    },
     message: (message) => {
       if (v.is(exchangesMessage, message)) return;
       messages.write(`${JSON.stringify(message, (key, value: unknown) => safeMember(key, value))}\n`);
     },
     close: async (run) => {
-      await Promise.all([ended(evidence), ended(messages)]);
+      closeSync(evidence);
+      await ended(messages);
       return writeReports(path, run);
     },
   };

@@ -36,7 +36,7 @@ export function bookletSection({ evidence }: RunReport): string {
     '<dt><label for="cnpj">CNPJ</label></dt><dd><input id="cnpj" autocomplete="off" inputmode="text"></dd>',
     ...facts.map(([title, value]) => `<dt>${title}</dt><dd>${value}</dd>`),
     '</dl>',
-    `<details class="no-open"><summary>${both(`The ${String(checks.length)} tests`, `Os ${String(checks.length)} testes`)}</summary>`,
+    `<details><summary>${both(`The ${String(checks.length)} tests`, `Os ${String(checks.length)} testes`)}</summary>`,
     `<div class="scroll" tabindex="0" role="region" aria-labelledby="caderno"><table><thead><tr>${titles.map((title) => `<th scope="col">${title}</th>`).join('')}</tr></thead><tbody>`,
     ...rows,
     '</tbody></table></div></details></section>',

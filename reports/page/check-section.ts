@@ -1,16 +1,26 @@
 import type { CheckRecord } from '../evidence-records.js';
 import { keyOf, rerunCommand } from '../run-report.js';
 import type { RunReport } from '../run-report.js';
-import { anchorOf, badge, both, escapeHtml, sourceLink } from './html-text.js';
+import { anchorOf, badge, both, escapeHtml, outcomeBadge, sourceLink } from './html-text.js';
 import { checkKey } from '../check.js';
 import { meaningOf } from '../check-advice.js';
 
 /** Expected against actual, and why; empty where the check says none of it. */
 export function differences({ expected, actual, reason, verdict }: CheckRecord): string {
-  const cell = (title: string, text: string): string => `<div><strong>${title}</strong>${escapeHtml(text)}</div>`;
+  const isBad = verdict === 'failed';
+  const cell = (title: string, text: string, kind = ''): string =>
+    `<div${kind}><strong>${title}</strong>${escapeHtml(text)}</div>`;
   const cells = [
     ...(expected === null ? [] : [cell(both('Expected', 'Esperado'), expected)]),
-    ...(actual === null ? [] : [cell(expected === null ? both('Seen', 'Observado') : both('Got', 'Recebido'), actual)]),
+    ...(actual === null
+      ? []
+      : [
+          cell(
+            expected === null ? both('Seen', 'Observado') : both('Got', 'Recebido'),
+            actual,
+            isBad ? ' class="got"' : '',
+          ),
+        ]),
   ];
   const why = verdict === 'failed' ? both('At the step', 'No passo') : both('Because', 'Motivo');
   const reasons = reason === null ? '' : `<p class="soft">${why}: ${escapeHtml(reason)}</p>`;
@@ -24,9 +34,9 @@ export function citations({ register }: RunReport, { requirements }: Pick<CheckR
       const row = register.get(id);
       const link = `<a href="#req-${escapeHtml(id)}">${escapeHtml(id)}</a>`;
       if (row === undefined) return `<div class="why">${link}</div>`;
-      const consequence = `${both('For you', 'Para você')}: <span lang="en">${escapeHtml(row.consequence)}</span>`;
+      const consequence = `<strong>${both('What it means for you', 'O que significa para você')}:</strong> <span lang="en">${escapeHtml(row.consequence)}</span>`;
       const source = `${escapeHtml(row.evidence)} · ${sourceLink(row.source)}`;
-      return `<div class="why"><p>${link} <span lang="en">${escapeHtml(row.statement)}</span></p><p>${consequence}</p><p class="soft">${source}</p></div>`;
+      return `<div class="why"><p>${link} <span lang="en">${escapeHtml(row.statement)}</span></p><p class="consequence">${consequence}</p><p class="soft">${source}</p></div>`;
     })
     .join('');
 }
@@ -53,7 +63,7 @@ export function checkDetails(report: RunReport, check: CheckRecord): string {
   const listed =
     finding?.entry == null
       ? ''
-      : ` <b class="badge ${finding.outcome}">${finding.outcome}</b> <span class="soft">${escapeHtml(finding.entry.reason)}</span>`;
+      : ` ${outcomeBadge(finding.outcome)} <span class="soft">${escapeHtml(finding.entry.reason)}</span>`;
   const isOpen = report.unexpected[0] === check;
   const list = steps.map(
     ({ text, status }) =>
@@ -66,7 +76,7 @@ export function checkDetails(report: RunReport, check: CheckRecord): string {
     adviceOf(report, check),
     citations(report, check),
     `<ol lang="en">${list.join('')}</ol>`,
-    `<p class="soft"><a href="#${escapeHtml(anchorOf(checkKey(check)))}">#${escapeHtml(anchorOf(checkKey(check)))}</a> · ${escapeHtml(feature.path)}:${String(feature.line ?? 1)} · <code>${escapeHtml(rerunCommand(report.evidence.run, check))}</code></p>`,
+    `<p class="soft"><a href="#${escapeHtml(anchorOf(checkKey(check)))}">#${escapeHtml(anchorOf(checkKey(check)))}</a> · ${escapeHtml(feature.path)}:${String(feature.line ?? 1)} · ${both('Run it again', 'Executar de novo')}: <code>${escapeHtml(rerunCommand(report.evidence.run, check))}</code></p>`,
     `<div data-exchanges="${escapeHtml(checkKey(check))}"></div></details>`,
   ].join('');
 }

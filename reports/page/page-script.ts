@@ -5,8 +5,12 @@
 export const pageScript = String.raw`
 (() => {
   const root = document.documentElement;
+  const titles = { en: document.title, pt: root.dataset.titlePt };
+  const options = [...document.querySelectorAll('option[data-pt]')].map((o) => [o, { en: o.textContent, pt: o.dataset.pt }]);
   const setLanguage = (language) => {
     root.dataset.l = language;
+    document.title = titles[language];
+    options.forEach(([option, words]) => { option.textContent = words[language]; });
     root.lang = language === 'pt' ? 'pt-BR' : 'en';
     document.querySelectorAll('[data-language]').forEach((b) => b.setAttribute('aria-pressed', String(b.dataset.language === language)));
   };
@@ -111,6 +115,10 @@ export const pageScript = String.raw`
     if (target.matches('details.check')) { target.hidden = false; target.open = true; }
     target.scrollIntoView();
   };
+  // On paper nothing can be unfolded.
+  const folded = [...document.querySelectorAll('.booklet details')].filter((d) => !d.open);
+  addEventListener('beforeprint', () => folded.forEach((d) => { d.open = true; }));
+  addEventListener('afterprint', () => folded.forEach((d) => { d.open = false; }));
   addEventListener('hashchange', follow);
   if (location.hash) follow();
 

@@ -23,7 +23,7 @@ export function traceabilitySection({ evidence, register }: RunReport): string {
     both('Source', 'Fonte'),
   ];
   return [
-    `<section aria-labelledby="traceability"><h2 id="traceability">${both('Traceability', 'Rastreabilidade')}</h2>`,
+    `<section class="trace" aria-labelledby="traceability"><h2 id="traceability">${both('Traceability', 'Rastreabilidade')}</h2>`,
     `<p>${both('A requirement is “passed” only where every scenario that cites it passed. Tested is not passed.', 'Um requisito só “passou” quando todos os cenários que o citam passaram. Testado não é aprovado.')}</p>`,
     `<div class="scroll" tabindex="0" role="region" aria-labelledby="traceability"><table><thead><tr>${head.map((title) => `<th scope="col">${title}</th>`).join('')}</tr></thead><tbody>`,
     ...rows,
@@ -39,7 +39,10 @@ function rowOf(
     (check) =>
       `<a href="#${escapeHtml(anchorOf(checkKey(check)))}">${escapeHtml(check.id)}</a>${check.verdict === 'passed' ? '' : ` ${badge(check.verdict)}`}`,
   );
-  const deviation = deviates === undefined ? '' : ` · ${both('departs from', 'diverge de')} ${escapeHtml(deviates)}`;
+  const deviation =
+    deviates === undefined
+      ? ''
+      : ` · ${both('deviation', 'divergência')}: <span lang="en">${escapeHtml(deviates)}</span>`;
   const shown =
     excluded === undefined
       ? links.join(', ')

@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
+import * as v from 'valibot';
 import type { Check } from '../../reports/check.js';
+import { createCheckCollector } from '../../reports/check-collector.js';
 import type { JudgedScenario } from '../../reports/check-collector.js';
 import type { ExpectedFailure } from '../../reports/expected-failures.js';
 import { readPartnerTags } from '../../reports/partner-tags.js';
+import { runMessageSchema } from '../../reports/run-messages.js';
 import type { Results } from '../../reports/results.js';
 import type { RunReport } from '../../reports/run-report.js';
 import type { ScenarioBank } from '../../reports/scenario-tags.js';
@@ -159,18 +162,21 @@ async function judgeBank(
       failures.push(runRedactor().text(error instanceof Error ? error.message : String(error)));
     }
   };
-  const played = await playFeatures({
+  const collector = createCheckCollector((tags) => ({ ...readPartnerTags(tags), bank }));
+  const fault = await playFeatures({
     sources,
     steps: packagePaths.partnerSteps,
-    parallel: 0,
     worldParameters: {},
-    readTags: (tags) => ({ ...readPartnerTags(tags), bank }),
     signal: run.signal,
-    onMessage: (message) => recording.message(message),
-    onJudged: (judged) => settling.push(say(judged)),
+    onMessage: (message) => {
+      recording.message(message);
+      const judged = collector.add(v.parse(runMessageSchema, message));
+      if (judged !== null) settling.push(say(judged));
+    },
   });
   await Promise.all(settling);
-  return { faults: [...played.failures, ...failures], interrupted: played.collector.interrupted };
+  const faults = [...(fault === null ? [] : [fault]), ...collector.faults, ...failures];
+  return { faults, interrupted: collector.interrupted };
 }
 
 function bankOf(mock: PartnerMock, bank: ScenarioBank): PartnerBank {
