@@ -22,7 +22,7 @@ Feature: The application keeps a consent alive by its refresh tokens
       When the access token has ended
       Then the refresh is what this bank asks for
 
-    @id:partner.refresh.lifetime-from-answer @req:RFC6749-5.1-e @req:BS2-tokens-n @req:BTG-token-k @kind:edge
+    @id:partner.refresh.lifetime-from-answer @req:RFC6749-5.1-f @req:BS2-tokens-n @req:BTG-token-k @kind:edge
     Scenario: An access token lives shorter than any before
       Given a connected customer whose access token soon ends
       When the access token ends by itself
