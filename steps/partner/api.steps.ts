@@ -162,7 +162,7 @@ Then('the customer is served again when the bank allows it', async function (thi
   if (found !== null) this.note(found);
 });
 
-Then('the customer is told', function (this: PartnerWorld) {
+Then('the customer is told that the consent does not reach that far', function (this: PartnerWorld) {
   const { attempt: told } = refusedCalls(this).get();
   const expected = 'the customer to be told that a new consent is needed';
   if (told.kind !== 'answered') throw new CheckFailure(expected, describeAttempt(told));
