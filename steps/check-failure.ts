@@ -17,7 +17,10 @@ export class CheckFailure extends HomologaError {
 
 /** What a scenario starts from could not be brought about: nothing was judged. */
 export class PrerequisiteFailure extends HomologaError {
-  constructor(wanted: string, actual: string) {
+  constructor(
+    readonly wanted: string,
+    readonly actual: string,
+  ) {
     super('ERR_PREREQUISITE', `Needed ${wanted} to begin with; got ${actual}.`, { cause: { wanted, actual } });
     this.stack = `${this.name}: ${this.message}`;
   }

@@ -70,13 +70,19 @@ export class PartnerWorld extends World {
     return this.run.bank.traffic;
   }
 
-  /** A customer of this application, or of the same application at the other bank, with a user agent of their own. */
-  async newCustomer(at: { readonly bank: PartnerBank; readonly setup: PartnerSetup } = this.run): Promise<Customer> {
+  /**
+   * A customer of this application, or of the same application at the other bank, with a user agent of their own, which
+   * waits that long for an answer.
+   */
+  async newCustomer(
+    at: { readonly bank: PartnerBank; readonly setup: PartnerSetup } = this.run,
+    answerWithinMs = 30_000,
+  ): Promise<Customer> {
     const { log } = this.started.get();
     const observe = (transport: HttpTransport): HttpTransport => log.observe(this.run.pages.observe(transport));
     const customer = await createCustomer(at.bank, at.setup, {
       observe,
-      transport: createHttpTransport(),
+      transport: createHttpTransport({ timeoutMs: answerWithinMs }),
       pages: this.run.pages,
     });
     this.#customers.push(customer);
