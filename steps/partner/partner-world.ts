@@ -13,6 +13,7 @@ import type { BankTraffic } from './bank-traffic.js';
 import { isTokenRequest } from './bank-traffic.js';
 import { createCustomer } from './create-customer.js';
 import type { Connection, ConsentAnswer, Customer, Shown } from './customer.js';
+import type { LeewayAnswers, WrongIdToken } from './deliver-id-token.js';
 import type { PartnerBank } from './partner-bank.js';
 import { partnerRun } from './partner-run.js';
 import type { PartnerRun } from './partner-run.js';
@@ -46,6 +47,8 @@ export class PartnerWorld extends World {
   readonly attackers = new Slot<HeldCallback>('an attacker’s authorization response');
   readonly connected = new Slot<ConnectedCustomer>('a connected customer');
   readonly others = new Slot<ConnectedCustomer>('another connected customer');
+  readonly wrongIdTokens = new Slot<readonly WrongIdToken[]>('answers with a wrong id_token');
+  readonly leeways = new Slot<LeewayAnswers>('id_tokens of wrong times');
   readonly shown = new Slot<Shown>('an answer of the application');
   readonly calls = new Slot<readonly Shown[]>('answers of the application');
   /** The number of the bank's next request when the deed of the check began. */
