@@ -112,23 +112,43 @@ export async function expectNextConnect(
   world: PartnerWorld,
   { customer, grantId, kind }: DeliveredAnswer,
 ): Promise<void> {
-  const { traffic, run } = world;
+  const { login } = world.setup;
   const expected = 'the customer to be able to connect again';
-  const served = (grant: string) => (call: BankCall) =>
-    call.endpoint === 'api' && call.grantId === grant && call.answer.status < 400;
-  const from = traffic.next;
-  if (kind === 'refresh') await world.call({ customer });
-  if (traffic.since(from).some(served(grantId))) return;
   try {
-    const { grantId: grant } = await world.finish(await world.hold(customer));
-    const shown = await callUntil(world, customer, run.control.patienceMs, () => traffic.calls.some(served(grant)));
-    if (traffic.calls.some(served(grant))) return;
-    throw new CheckFailure(expected, `the call of the API was answered ${String(shown.status)} and did not reach it`);
+    if (kind === 'refresh' && (await isServed(world, customer, grantId, 0))) return;
+    const problem = await problemOfConnect(world, customer);
+    if (problem === null) return;
+    // To log somebody out over a wrong id_token is legal: they log in again then.
+    const hasLogin = login.script !== null || login.requests.length > 0;
+    if (hasLogin && (await problemOfConnect(world, await patientCustomer(world))) === null) return;
+    throw new CheckFailure(expected, problem);
   } catch (error) {
-    if (error instanceof TransportError) throw new CheckFailure(expected, 'the application does not answer');
-    if (!(error instanceof PrerequisiteFailure)) throw error;
-    throw new CheckFailure(expected, error.actual);
+    if (!(error instanceof TransportError)) throw error;
+    throw new CheckFailure(expected, 'the application does not answer');
   }
+}
+
+/** Why a customer cannot connect and call the API; null where they can. */
+async function problemOfConnect(world: PartnerWorld, customer: Customer): Promise<string | null> {
+  try {
+    const { grantId } = await world.finish(await world.hold(customer));
+    const isDone = await isServed(world, customer, grantId, world.run.control.patienceMs);
+    return isDone ? null : 'the application connected them, and does not call the API for them';
+  } catch (error) {
+    if (!(error instanceof PrerequisiteFailure)) throw error;
+    return error.actual;
+  }
+}
+
+/** Whether calls for a customer reach the API with a token of that grant. */
+async function isServed(world: PartnerWorld, customer: Customer, grant: string, withinMs: number): Promise<boolean> {
+  const from = world.traffic.next;
+  const isDone = (): boolean =>
+    world.traffic
+      .since(from)
+      .some(({ endpoint, grantId, answer }) => endpoint === 'api' && grantId === grant && answer.status < 400);
+  await callUntil(world, customer, withinMs, isDone);
+  return isDone();
 }
 
 /** Whether the tokens of an answer have been used by now. */
