@@ -17,6 +17,7 @@ import { createCustomer } from './create-customer.js';
 import { describeShown, readCustomerAnswer, usualUrlsOf } from './customer-answer.js';
 import type { AnswerReading, CustomerAnswer } from './customer-answer.js';
 import type { Connection, ConsentAnswer, Customer, Shown } from './customer.js';
+import type { LeewayAnswers, WrongIdToken } from './deliver-id-token.js';
 import type { PartnerBank } from './partner-bank.js';
 import type { Attacker } from './people.js';
 import { partnerRun } from './partner-run.js';
@@ -68,6 +69,8 @@ export class PartnerWorld extends World {
   readonly foreign = new Slot<HeldCallback>('an authorization response of the other bank');
   readonly connected = new Slot<ConnectedCustomer>('a connected customer');
   readonly others = new Slot<ConnectedCustomer>('another connected customer');
+  readonly wrongIdTokens = new Slot<readonly WrongIdToken[]>('answers with a wrong id_token');
+  readonly leeways = new Slot<LeewayAnswers>('id_tokens of wrong times');
   readonly shown = new Slot<Shown>('an answer of the application');
   readonly calls = new Slot<readonly Shown[]>('answers of the application');
   /** The number of the bank's next request when the deed of the check began. */
