@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { parseDuration } from '../foundation/iso-duration.js';
-import { ControlApiError, connectTenant } from '../mock-server/tenant-handle.js';
 import type { ClockReading, TenantHandle } from '../mock-server/tenant-handle.js';
 import { clockActions } from './clock-command.js';
 import type { ClockAction } from './clock-command.js';
+import { withTenant } from './connect-mock.js';
 import { UsageError } from './usage-error.js';
 
 const flagsSchema = v.object({ tenant: v.string(), url: v.string(), json: v.optional(v.boolean(), false) });
@@ -12,11 +12,7 @@ const flagsSchema = v.object({ tenant: v.string(), url: v.string(), json: v.opti
 export async function moveClock(action: unknown, value: unknown, flags: unknown): Promise<void> {
   const { tenant, url, json } = v.parse(flagsSchema, flags);
   const move = chooseMove(v.parse(v.picklist(clockActions), action), v.parse(v.optional(v.string()), value));
-  const token = process.env['HOMOLOGA_CONTROL_TOKEN'];
-  const control = `${url}/_mock/tenants/${encodeURIComponent(tenant)}`;
-  const { now, mode } = await connectTenant(control, token === undefined || token === '' ? {} : { token })
-    .then(move)
-    .catch(adviseOnToken);
+  const { now, mode } = await withTenant({ url, tenant }, move);
   process.stdout.write(json ? `${JSON.stringify({ now, mode })}\n` : `${now} ${mode}\n`);
 }
 
@@ -39,11 +35,4 @@ function chooseMove(action: ClockAction, value: string | undefined): (tenant: Te
       if (value !== undefined) throw new UsageError(`homologa clock ${action} takes no value, got "${value}".`);
       return ({ clock }) => clock[action]();
   }
-}
-
-function adviseOnToken(error: unknown): never {
-  if (!(error instanceof ControlApiError) || error.status !== 401) throw error;
-  throw new UsageError('The mock wants its control token: set HOMOLOGA_CONTROL_TOKEN to what it was started with.', {
-    cause: error,
-  });
 }

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { version } from '../mock-server/version.js';
 import { registerClockCommand } from './clock-command.js';
+import { registerExplainCommand } from './explain-command.js';
+import { registerFindingsCommand } from './findings-command.js';
 import { registerReportCommand } from './report-command.js';
 import { registerRunCommand } from './run-command.js';
 import { registerServeCommand } from './serve-command.js';
@@ -14,6 +16,8 @@ Examples:
   homologa run --target mock      the conformance scenarios, against a mock in this process
   homologa verify homologa.yaml   your own application, judged
   homologa clock advance P30D     thirty days later at the running mock
+  homologa explain VALUE          what became of a token, code or state at the running mock
+  homologa findings traffic.har --bank bs2    what a recording shows of the client's conduct
 
 Exit codes: 0 as expected, 1 an unexpected verdict, 2 usage or environment, 3 a fault of homologa.
 `;
@@ -43,5 +47,7 @@ export function createProgram(): Command {
   registerVerifyCommand(program);
   registerReportCommand(program);
   registerClockCommand(program);
+  registerExplainCommand(program);
+  registerFindingsCommand(program);
   return program;
 }

@@ -20,6 +20,7 @@ export async function rebuildReports(folder: string): Promise<string> {
   return terminalSummary(report.results, {
     colour: false,
     folder,
+    advice: report.advice,
     rerun: (check) => rerunCommand(report.evidence.run, check),
   });
 }

@@ -56,7 +56,8 @@ export async function runBankScenarios(request: BankScenariosRequest): Promise<R
     request.mutant === null ? await openTarget(target.path ?? 'mock') : await openMutant(request.mutant, target.path);
   if (target.path !== null && target.bank !== null) await check(opened, target.bank);
   const runner = packagePaths.fromSource ? 'npm run homologa -- run' : 'npx homologa run';
-  const command = asked === 'mock' ? runner : `${runner} --target ${asked}`;
+  const ofMutant = request.mutant === null ? '' : ` --mutant ${request.mutant}`;
+  const command = asked === 'mock' ? `${runner}${ofMutant}` : `${runner} --target ${asked}`;
   const canShare = target.path === null && request.mutant === null;
   const run: ScenarioRun = {
     bank,
@@ -65,7 +66,7 @@ export async function runBankScenarios(request: BankScenariosRequest): Promise<R
     folder,
     // A target file is one world, whose clock and limits the scenarios take turns at.
     parallel: canShare ? parallel : 0,
-    target: canShare && parallel > 0 ? 'mock' : opened,
+    target: canShare && parallel > 1 ? 'mock' : opened,
     targetName: target.name,
     signal: stopped.signal,
     facts: { environment: target.environment, commit: await commitOf(process.cwd()), command },

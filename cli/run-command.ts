@@ -22,11 +22,17 @@ export function registerRunCommand(program: Command): void {
     .option('--target <target>', '"mock", a target file, or the name of one in this folder or in targets/', 'mock')
     .option('--tags <expression>', 'only scenarios with these tags, such as "@kind:edge and not @needs:faults"')
     .option('--mutant <id>', 'give the mock a standing bug, such as bs2.refresh-not-rotated: the run must notice')
-    .option('--parallel <workers>', 'processes that share the scenarios at the mock; 0 for this one', toWorkers, 0)
+    .option('--parallel <workers>', 'processes that share the scenarios at the mock, this one among them', toWorkers, 1)
     .option('--strict', 'count warnings as failures')
     .option('--expected <file>', 'YAML list of checks that are known to fail, each with its reason')
     .option('--out <folder>', 'where the reports go (default: reports/out/<time>-<target>/)')
     .action(async (flags: RunFlags) => {
+      if (flags.parallel > 1 && flags.target === 'mock' && flags.mutant === undefined) {
+        // First of all, so that they load and play while this process still loads.
+        const { startShards } = await import('../steps/scenario-shards.js');
+        const { bank = null, tags = null } = flags;
+        startShards(flags.parallel - 1, { target: 'mock', bank, tags, exchanges: true });
+      }
       const { runBankScenarios } = await import('./run-bank-scenarios.js');
       process.exitCode = await runBankScenarios({
         bank: flags.bank ?? null,

@@ -6,7 +6,6 @@ import { exitCodes } from './exit-codes.js';
 import { describeFailure } from './failure.js';
 import { firstTokenLines } from './first-token.js';
 import { listeningEvent } from './listening-event.js';
-import { openBrowser } from './open-browser.js';
 import { serveBanner } from './serve-banner.js';
 import { UsageError } from './usage-error.js';
 
@@ -45,6 +44,7 @@ export async function serve(flags: unknown, stopped: Promise<void>): Promise<voi
   }
   if (open) {
     const address = `${mock.listen}/`;
+    const { openBrowser } = await import('./open-browser.js');
     openBrowser(mock.dashboardLink(), (why) => {
       process.stderr.write(`Note: no browser could be opened (${why}); the dashboard is at ${address}\n`);
     });

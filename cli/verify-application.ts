@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { Check } from '../reports/check.js';
+import { readCheckAdvice } from '../reports/check-advice.js';
 import { ExpectedFailuresError, readExpectedFailures } from '../reports/expected-failures.js';
 import type { ExpectedFailure } from '../reports/expected-failures.js';
 import { githubAnnotations } from '../reports/github-annotations.js';
@@ -30,7 +31,7 @@ export interface VerifyRequest {
 
 /** Judges an application with progress and a closing summary on the terminal, and gives the exit code. */
 export async function verifyApplication(request: VerifyRequest): Promise<RunExitCode> {
-  const file = await readVerifyFile(request.file);
+  const file = await readVerifyFile(request.file, process.env);
   const expectedFailures = await expectedOf(file);
   const folder = request.folder ?? reportFolder('application');
   const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
@@ -48,15 +49,17 @@ export async function verifyApplication(request: VerifyRequest): Promise<RunExit
     commit: await commitOf(file.folder),
     command,
     expectedFailures,
-    environment: process.env,
     onCheck: (check: Check) => process.stdout.write(progressMark(check, colour)),
     onReport: (report) => {
       if ((process.env['GITHUB_ACTIONS'] ?? '') !== '') process.stdout.write(`\n${githubAnnotations(report)}`);
     },
   });
   const shown = relative(process.cwd(), folder);
+  const advice = await readCheckAdvice(packagePaths.advice);
   const rerun = (check: Check): string => rerunCommand({ command, role: 'partner' }, check);
-  process.stdout.write(`\n\n${terminalSummary(results, { colour, rerun, folder: shown === '' ? '.' : shown })}`);
+  process.stdout.write(
+    `\n\n${terminalSummary(results, { colour, rerun, advice, folder: shown === '' ? '.' : shown })}`,
+  );
   return results.run.exitCode;
 }
 

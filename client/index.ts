@@ -51,3 +51,4 @@ export * from './user-agent/form-submission.js';
 export * from './user-agent/html-form.js';
 export * from './user-agent/http-user-agent.js';
 export * from './user-agent/same-site.js';
+export { HomologaError } from '../foundation/homologa-error.js';

@@ -29,6 +29,7 @@ export async function answerBankRequest(
   const { exchange } = request;
   const { tenant } = exchange;
   const receivedAtMs = tenant.clock.now();
+  const arrivedAfter = tenant.journal.newestId;
   await tenant.store.sweep(receivedAtMs);
   const { endpoint, delivery } = await deliver(bankOf(exchange), request);
   const dated: Answer = {
@@ -47,6 +48,10 @@ export async function answerBankRequest(
     answer: dated,
     facts: exchange.facts,
     faults: delivery.faults,
+    arrivedAfter,
+    answerArrived: delivery.transport === 'complete',
+    environment: tenant.settings.environment,
+    isPlayed: false,
   };
   tenant.journal.record(recorded);
   return { delivery: { ...delivery, answer: dated }, recorded };

@@ -14,6 +14,7 @@ export type {
   ListedClient,
   ListedEntry,
   ListedFault,
+  ListedFinding,
   ListedGrant,
   ListedMutant,
   ListedUser,
@@ -24,10 +25,12 @@ export type {
   NewGrant,
   NewTenant,
   NewUser,
+  StreamOptions,
   TenantDescription,
   TenantHandle,
   TenantSettings,
   TenantSettingsPatch,
+  ValueExplanation,
 } from './tenant-handle.js';
 export { ListenError } from './listener.js';
 export { HomologaError } from '../foundation/homologa-error.js';

@@ -1,7 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
 import { ServerResponse } from 'node:http';
-import type { IncomingMessage, Server } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
@@ -54,11 +53,9 @@ export async function listen(
     },
     { overrideGlobalObjects: false, errorHandler },
   );
-  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => void handler(incoming, outgoing);
+  const onRequest: RequestListener = (incoming, outgoing) => void handler(incoming, outgoing);
   const server =
-    options.tls === undefined
-      ? createHttpServer(onRequest)
-      : createHttpsServer({ cert: options.tls.cert, key: options.tls.key }, onRequest);
+    options.tls === undefined ? createHttpServer(onRequest) : await createTlsServer(options.tls, onRequest);
   // A partner's keep-alive pool must not be surprised by the mock closing an idle connection first.
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
@@ -72,6 +69,12 @@ export async function listen(
       : options.host;
   const scheme = options.tls === undefined ? 'http' : 'https';
   return { origin: `${scheme}://${host}:${String(portOf(server))}`, close: () => close(server) };
+}
+
+/** Loaded on demand: a mock that speaks plain http should not start later for it. */
+async function createTlsServer(tls: NonNullable<ListenerOptions['tls']>, onRequest: RequestListener): Promise<Server> {
+  const { createServer } = await import('node:https');
+  return createServer({ cert: tls.cert, key: tls.key }, onRequest);
 }
 
 /** Addresses and hosts that are none never reach a bank: they are answered as Node answers what is not HTTP. */

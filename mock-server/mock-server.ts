@@ -176,7 +176,10 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     fetch: fetchInProcess,
     dashboardLink: () => control.mintDashboardLink(),
     close: async () => {
-      for (const tenant of registry.list()) tenant.barriers.clear();
+      for (const tenant of registry.list()) {
+        tenant.barriers.clear();
+        tenant.journal.close();
+      }
       await Promise.all(listeners.map((listener) => listener.close()));
     },
   };

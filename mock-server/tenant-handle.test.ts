@@ -98,9 +98,21 @@ describe.each(ways)('a tenant %s', (_name, connect) => {
     await faults.clear();
     expect(await faults.list()).toEqual([]);
 
-    expect(await journal.list()).toEqual([]);
-    expect((await journal.har()).log.entries).toEqual([]);
+    expect(await journal.list()).toMatchObject([{ endpoint: 'authorize', played: true, findings: ['state-missing'] }]);
+    expect((await journal.har()).log.entries).toHaveLength(1);
+    expect(await tenant.findings.list()).toMatchObject([{ id: 'state-missing', severity: 'failed', entry: 1 }]);
+    expect(await tenant.explain(new URL(redirectTo).searchParams.get('code') ?? '')).toMatchObject({
+      kind: 'authorization-code',
+      bank: 'bs2',
+      issued: { entry: 1 },
+    });
+    for await (const entry of journal.stream({ after: 0 })) {
+      expect(entry).toMatchObject({ id: 1, findings: ['state-missing'] });
+      break;
+    }
     await journal.clear();
+    expect(await journal.list()).toEqual([]);
+    expect(await tenant.findings.list()).toEqual([]);
     await tenant.reset();
     expect(await grants.list()).toEqual([]);
     await expect(tenant.delete()).rejects.toMatchObject({ code: 'ERR_DEFAULT_TENANT', status: 409 });

@@ -6,8 +6,10 @@ import type { clientRequestSchema } from './control/client-request.js';
 import { clockSchema } from './control/clock-schema.js';
 import { consentSchema, secondFactorSchema } from './control/consent-schema.js';
 import type { consentRequestSchema } from './control/consent-schema.js';
+import { explanationSchema } from './control/explain-schema.js';
 import { faultSchema } from './control/fault-schema.js';
 import type { faultRequestSchema } from './control/fault-schema.js';
+import { findingSchema } from './control/findings-schema.js';
 import { grantSchema, madeGrantSchema } from './control/grant-schema.js';
 import type { grantRequestSchema } from './control/grant-schema.js';
 import { harSchema, journalEntrySchema } from './control/journal-schema.js';
@@ -22,9 +24,12 @@ import type { BankId } from './banks/bank-id.js';
 import { ControlApiError } from './tenant-handle/control-api-error.js';
 import { ControlClient } from './tenant-handle/control-client.js';
 import type { ControlCall } from './tenant-handle/control-client.js';
+import { streamEntries } from './tenant-handle/entry-stream.js';
+import type { StreamOptions } from './tenant-handle/entry-stream.js';
 
 export { ControlApiError } from './tenant-handle/control-api-error.js';
 export type { ControlCall } from './tenant-handle/control-client.js';
+export type { StreamOptions } from './tenant-handle/entry-stream.js';
 export type { NewTenant, TenantDescription } from './control/tenant-schema.js';
 
 /** What a clock shows: an RFC 3339 instant in UTC, and whether it runs. */
@@ -43,6 +48,8 @@ export type NewFault = v.InferInput<typeof faultRequestSchema>;
 export type ListedFault = v.InferOutput<typeof faultSchema>;
 export type ListedAlteration = v.InferOutput<typeof alterationSchema>;
 export type ListedMutant = v.InferOutput<typeof mutantSchema>;
+export type ListedFinding = v.InferOutput<typeof findingSchema>;
+export type ValueExplanation = v.InferOutput<typeof explanationSchema>;
 export type ListedEntry = v.InferOutput<typeof journalEntrySchema>;
 export type HttpArchive = v.InferOutput<typeof harSchema>;
 
@@ -112,7 +119,15 @@ export interface TenantHandle extends TenantDescription {
     list(): Promise<readonly ListedEntry[]>;
     har(): Promise<HttpArchive>;
     clear(): Promise<void>;
+    /** New entries as they come in, until the tenant is gone, `signal` says so, or the loop is left. */
+    stream(options?: StreamOptions): AsyncIterableIterator<ListedEntry>;
   };
+  readonly findings: {
+    /** What the entries that are kept show about the client's conduct, oldest first. */
+    list(): Promise<readonly ListedFinding[]>;
+  };
+  /** The life of a code, token, state or redirect, as it was found in a log or an address. */
+  explain(value: string): Promise<ValueExplanation>;
   /** The description as it is now, after clients and users changed. */
   describe(): Promise<TenantDescription>;
   reset(): Promise<void>;
@@ -187,7 +202,10 @@ export function createTenantHandle(
       list: () => list(journalEntrySchema, '/journal'),
       har: () => client.ask(harSchema, 'GET', '/journal?format=har'),
       clear: () => client.tell('DELETE', '/journal'),
+      stream: (streaming) => streamEntries(client, streaming),
     },
+    findings: { list: () => list(findingSchema, '/findings') },
+    explain: (value) => client.ask(explanationSchema, 'POST', '/explain', { value }),
     describe: () => client.ask(tenantDescriptionSchema, 'GET', ''),
     reset: () => client.tell('POST', '/reset'),
     delete: () => client.tell('DELETE', ''),

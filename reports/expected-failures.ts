@@ -38,6 +38,7 @@ export type BaselineOutcome = 'expected' | 'unexpected' | 'stale' | 'outdated';
 /** What the list makes of one check. */
 export interface BaselineFinding {
   readonly check: string;
+  readonly bank: Check['bank'];
   readonly outcome: BaselineOutcome;
   /** Null where it is `unexpected`. */
   readonly entry: ExpectedFailure | null;
@@ -74,11 +75,11 @@ export function readExpectedFailures(
     const problems = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the file'}: ${problemOf(issue)}`);
     throw new ExpectedFailuresError(file, problems.join('; '));
   }
-  const seen = new Set<string>();
-  for (const { check } of parsed.output) {
+  for (const [index, { check, bank }] of parsed.output.entries()) {
     if (!knownChecks.has(check)) throw new ExpectedFailuresError(file, `there is no check "${check}"`);
-    if (seen.has(check)) throw new ExpectedFailuresError(file, `${check} is there twice`);
-    seen.add(check);
+    const isSame = (other: ExpectedFailure): boolean =>
+      other.check === check && (bank === undefined || other.bank === undefined || other.bank === bank);
+    if (parsed.output.slice(0, index).some(isSame)) throw new ExpectedFailuresError(file, `${check} is there twice`);
   }
   return parsed.output;
 }
@@ -94,11 +95,12 @@ export function judgeExpectedFailures(
       (candidate) => candidate.check === check.id && (candidate.bank ?? check.bank) === check.bank,
     );
     const fails = countsAsFailed(check, strict);
-    if (entry === undefined) return fails ? [{ check: check.id, outcome: 'unexpected', entry: null }] : [];
-    if (check.verdict === 'skipped') return [];
-    if (!fails) return [{ check: check.id, outcome: 'stale', entry }];
+    if (entry === undefined)
+      return fails ? [{ check: check.id, bank: check.bank, outcome: 'unexpected', entry: null }] : [];
+    if (check.verdict === 'skipped' || check.verdict === 'not-applicable') return [];
+    if (!fails) return [{ check: check.id, bank: check.bank, outcome: 'stale', entry }];
     const isOver = entry.until !== undefined && entry.until < today;
-    return [{ check: check.id, outcome: isOver ? 'outdated' : 'expected', entry }];
+    return [{ check: check.id, bank: check.bank, outcome: isOver ? 'outdated' : 'expected', entry }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { checkKey } from './check.js';
 import type { ExchangeRecord } from './evidence-records.js';
 import type { RunEvidence } from './run-evidence.js';
 
@@ -8,7 +9,8 @@ export function harReport({ run, checks, exchanges, bodies }: RunEvidence): stri
   const began = Date.parse(run.startedAt);
   const at = (ms: number): string => new Date(began + ms).toISOString();
   const pages = checks
-    .filter(({ id }) => exchanges.has(id))
+    .filter((check) => exchanges.has(checkKey(check)))
+    .map(({ id: check, bank, scenario, atMs }) => ({ id: checkKey({ id: check, bank }), check, scenario, atMs }))
     .map(({ id, scenario, atMs }) => ({ id, title: `${id}: ${scenario}`, startedDateTime: at(atMs), pageTimings: {} }));
   const entries = pages.flatMap(({ id }) =>
     (exchanges.get(id) ?? []).map((exchange) => entry(exchange, at(exchange.atMs), bodies)),

@@ -1,3 +1,5 @@
+import { checkKey } from './check.js';
+import { meaningOf } from './check-advice.js';
 import type { CheckRecord } from './evidence-records.js';
 import { problemLine } from './run-report.js';
 import type { RunReport } from './run-report.js';
@@ -30,7 +32,7 @@ interface TestCase {
 
 function testCase(report: RunReport, check: CheckRecord): TestCase {
   const { evidence, register } = report;
-  const { id, scenario, bank, feature, requirements } = check;
+  const { scenario, bank, feature, requirements } = check;
   const className = feature.path.replace(/\.feature$/, '').replaceAll('/', '.');
   const severity = requirements.some((requirement) => register.get(requirement)?.level === 'must') ? 'must' : 'should';
   const properties = [
@@ -41,7 +43,7 @@ function testCase(report: RunReport, check: CheckRecord): TestCase {
     ['target', evidence.run.target],
   ].map(([name = '', value = '']) => `        <property name="${name}" value="${escape(value)}"/>`);
   const { outcome, xml } = outcomeOf(report, check);
-  const head = `    <testcase classname="${escape(className)}" name="${escape(`${id}: ${scenario}`)}" time="${seconds(check.durationMs)}" file="${escape(feature.path)}" line="${String(feature.line ?? 1)}">`;
+  const head = `    <testcase classname="${escape(className)}" name="${escape(`${checkKey(check)}: ${scenario}`)}" time="${seconds(check.durationMs)}" file="${escape(feature.path)}" line="${String(feature.line ?? 1)}">`;
   const lines = [head, '      <properties>', ...properties, '      </properties>', ...xml, '    </testcase>'];
   return { xml: lines.join('\n'), outcome };
 }
@@ -49,7 +51,7 @@ function testCase(report: RunReport, check: CheckRecord): TestCase {
 function outcomeOf(report: RunReport, check: CheckRecord): { outcome: TestCase['outcome']; xml: string[] } {
   const { verdict, requirements, reason, fault } = check;
   const type = requirements[0] ?? 'homologa';
-  const overdue = report.overdue.find((candidate) => candidate.check.id === check.id)?.finding;
+  const overdue = report.overdue.find((candidate) => candidate.check === check)?.finding;
   if (overdue !== undefined) {
     const why =
       overdue.outcome === 'stale' ? 'is expected to fail, but passed' : 'was expected to fail until a day that is over';
@@ -58,7 +60,7 @@ function outcomeOf(report: RunReport, check: CheckRecord): { outcome: TestCase['
       xml: [element('failure', overdue.outcome, `${why}: ${overdue.entry?.reason ?? ''}`, '')],
     };
   }
-  const expected = report.expected.find((candidate) => candidate.check.id === check.id)?.finding;
+  const expected = report.expected.find((candidate) => candidate.check === check)?.finding;
   if (expected !== undefined) {
     const message = `expected failure: ${expected.entry?.reason ?? ''}; ${problemLine(check)}`;
     return { outcome: 'skipped', xml: [`      <skipped message="${escape(message)}"/>`] };
@@ -74,12 +76,14 @@ function outcomeOf(report: RunReport, check: CheckRecord): { outcome: TestCase['
   return { outcome: 'passed', xml: said };
 }
 
-function details({ register }: RunReport, { requirements, steps }: CheckRecord): string {
+function details({ register, advice }: RunReport, { id, bank, requirements, steps }: CheckRecord): string {
+  const known = advice.get(id);
+  const advised = known === undefined ? [] : [meaningOf(known, bank, 'en'), known.change.en, ''];
   const cited = requirements.map((id) => {
     const row = register.get(id);
     return row === undefined ? id : `${id}: ${row.statement}\n  ${row.consequence}\n  ${row.source}`;
   });
-  return [...cited, '', ...steps.map(({ text, status }) => `${status}: ${text}`)].join('\n');
+  return [...advised, ...cited, '', ...steps.map(({ text, status }) => `${status}: ${text}`)].join('\n');
 }
 
 function element(name: 'failure' | 'error', type: string, message: string, text: string): string {

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { meaningOf } from './check-advice.js';
 import type { CheckRecord } from './evidence-records.js';
 import { disclaimer, problemLine, rerunCommand, verdictCounts } from './run-report.js';
 import type { RunReport } from './run-report.js';
@@ -36,6 +37,7 @@ export function markdownSummary(report: RunReport): string {
     ),
     ...folded('Warnings', ofVerdict(report, 'warning')),
     ...folded('Skipped, and why', ofVerdict(report, 'skipped')),
+    ...folded('Seen, where nothing says what the bank should do', seen(report)),
     ...folded(
       `Relied on, but written down by nobody (${String(reliance.length)})`,
       reliance.map(({ id, evidence: known, statement }) => `- \`${id}\` (${known}): ${plain(statement)}`),
@@ -54,7 +56,7 @@ function failure(report: RunReport, check: CheckRecord): string {
     const row = report.register.get(id);
     return row === undefined
       ? `- ${id}`
-      : `- **${id}** ${plain(row.statement)} *${plain(row.consequence)}* (${plain(row.source)})`;
+      : `- **${id}** ${plain(row.statement)} *${plain(row.consequence)}* (${linked(row.source)})`;
   });
   const { expected, actual, reason } = check;
   const differences = [
@@ -62,10 +64,20 @@ function failure(report: RunReport, check: CheckRecord): string {
     ...(actual === null ? [] : [`- got: ${plain(actual)}`]),
     ...(reason === null ? [] : [`- ${check.verdict === 'failed' ? 'at' : 'because'}: ${plain(reason)}`]),
   ];
+  const known = report.advice.get(check.id);
+  const advised =
+    known === undefined
+      ? []
+      : [
+          `- what it means: ${plain(meaningOf(known, check.bank, 'en'))}`,
+          `- what to change: ${plain(known.change.en)}`,
+        ];
+  const at = check.id.startsWith('partner.') ? ` (${check.bank})` : '';
   return [
-    `### ${check.verdict} \`${check.id}\` ${plain(check.scenario)}`,
+    `### ${check.verdict} \`${check.id}\`${at} ${plain(check.scenario)}`,
     '',
     ...differences,
+    ...advised,
     ...cited,
     `- again: \`${rerunCommand(report.evidence.run, check)}\``,
   ].join('\n');
@@ -75,6 +87,17 @@ function ofVerdict({ evidence }: RunReport, verdict: CheckRecord['verdict']): st
   return evidence.checks
     .filter((check) => check.verdict === verdict)
     .map((check) => `- \`${check.id}\`: ${plain(problemLine(check))}`);
+}
+
+function seen({ evidence }: RunReport): string[] {
+  return evidence.checks
+    .filter(({ verdict, expected, actual }) => verdict === 'passed' && expected === null && actual !== null)
+    .map((check) => `- \`${check.id}\` ${plain(check.scenario)}: ${plain(check.actual ?? '')}`);
+}
+
+/** An address alone becomes a link, which no character of it may be escaped in. */
+function linked(source: string): string {
+  return /^https?:[^\s<>]+$/.test(source) ? `<${source}>` : plain(source);
 }
 
 function folded(title: string, lines: readonly string[]): string[] {

@@ -39,3 +39,10 @@ export function readPartnerTags(tags: readonly string[]): PartnerTags {
   }
   return { id, requirements, banks, kind, needs: [], sandboxSafe: false, needsBothBanks: tags.includes('@both-banks') };
 }
+
+/** Those of a check's requirements that are asked at a bank: its own and what specifications ask everywhere. */
+export function requirementsAt(bank: ScenarioBank, requirements: readonly string[]): readonly string[] {
+  return requirements.filter((id) =>
+    scenarioBanks.every((other) => other === bank || !id.startsWith(`${other.toUpperCase()}-`)),
+  );
+}

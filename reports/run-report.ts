@@ -1,5 +1,6 @@
 import type { Check } from './check.js';
-import { countsAsFailed } from './check.js';
+import { checkKey, countsAsFailed } from './check.js';
+import type { CheckAdvice } from './check-advice.js';
 import type { CheckRecord, RunRecord } from './evidence-records.js';
 import type { BaselineFinding } from './expected-failures.js';
 import type { Requirement } from './requirement-register.js';
@@ -12,6 +13,8 @@ export interface RunReport {
   readonly evidence: RunEvidence;
   readonly results: Results;
   readonly register: ReadonlyMap<string, Requirement>;
+  /** What failed checks of an application mean, and what to change, by check. */
+  readonly advice: ReadonlyMap<string, CheckAdvice>;
   /** Failures that nobody expected, what breaks before what could not be tested. */
   readonly unexpected: readonly CheckRecord[];
   /** Failures that the list expects. */
@@ -23,15 +26,19 @@ export interface RunReport {
 }
 
 /** Puts together what the writers need. */
-export function runReport(evidence: RunEvidence, register: ReadonlyMap<string, Requirement>): RunReport {
+export function runReport(
+  evidence: RunEvidence,
+  register: ReadonlyMap<string, Requirement>,
+  advice: ReadonlyMap<string, CheckAdvice> = new Map(),
+): RunReport {
   const results = resultsOf(evidence);
-  const findings = new Map((results.baseline ?? []).map((finding) => [finding.check, finding]));
+  const findings = new Map((results.baseline ?? []).map((finding) => [keyOf(finding), finding]));
   const failing = evidence.checks.filter((check) => countsAsFailed(check, results.run.strict));
-  const isListed = ({ id }: Pick<Check, 'id'>): boolean => (findings.get(id)?.entry ?? null) !== null;
+  const isListed = (check: CheckRecord): boolean => (findings.get(checkKey(check))?.entry ?? null) !== null;
   const unexpected = failing.filter((check) => !isListed(check));
   const withOutcome = (...outcomes: readonly string[]) =>
     evidence.checks.flatMap((check) => {
-      const finding = findings.get(check.id);
+      const finding = findings.get(checkKey(check));
       return finding !== undefined && outcomes.includes(finding.outcome) ? [{ check, finding }] : [];
     });
   const cited = new Set(
@@ -41,6 +48,7 @@ export function runReport(evidence: RunEvidence, register: ReadonlyMap<string, R
     evidence,
     results,
     register,
+    advice,
     unexpected: [
       ...unexpected.filter(({ verdict }) => verdict !== 'not-testable'),
       ...unexpected.filter(({ verdict }) => verdict === 'not-testable'),
@@ -51,6 +59,11 @@ export function runReport(evidence: RunEvidence, register: ReadonlyMap<string, R
       ({ id, evidence: known }) => cited.has(id) && (known === 'inferred' || known === 'observed'),
     ),
   };
+}
+
+/** The key of the check that the list of expected failures speaks of. */
+export function keyOf({ check, bank }: BaselineFinding): string {
+  return checkKey({ id: check, bank });
 }
 
 /** How many checks came to each verdict, worst first; none that is zero. */
@@ -73,6 +86,7 @@ export function rerunCommand(
 /** What is wrong, in one line that is never empty. */
 export function problemLine({ verdict, expected, actual, reason, scenario }: Check): string {
   if (expected !== null && actual !== null) return `expected ${expected}; got ${actual}`;
+  if (actual !== null) return `seen: ${actual}`;
   return reason ?? `${verdict}: ${scenario}`;
 }
 

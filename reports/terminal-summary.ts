@@ -1,7 +1,10 @@
 import type { Check, Verdict } from './check.js';
-import { countsAsFailed } from './check.js';
+import { checkKey, countsAsFailed } from './check.js';
+import { meaningOf } from './check-advice.js';
+import type { CheckAdvice } from './check-advice.js';
 import type { BaselineOutcome } from './expected-failures.js';
 import type { Results } from './results.js';
+import { keyOf } from './run-report.js';
 
 /** How the terminal is written to. */
 export interface TerminalStyle {
@@ -10,6 +13,21 @@ export interface TerminalStyle {
   readonly folder: string;
   /** The command that runs one check again. */
   readonly rerun: (check: Check) => string;
+  /** What failed checks of an application mean. */
+  readonly advice?: ReadonlyMap<string, CheckAdvice>;
+}
+
+const widest = 110;
+
+/** A text in lines, under a title in the column of the others. */
+function wrapped(title: string, text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= widest) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line, index) => `  ${(index === 0 ? title : '').padEnd(8)}  ${line}`);
 }
 
 const marks: Readonly<Record<Verdict, string>> = {
@@ -53,21 +71,26 @@ export function terminalSummary({ run, checks, baseline }: Results, style: Termi
   const { colour } = style;
   const lines: string[] = [];
   const listed = new Map(
-    (baseline ?? []).flatMap(({ check, outcome, entry }) =>
-      entry === null ? [] : [[check, { outcome, entry }] as const],
+    (baseline ?? []).flatMap((finding) =>
+      finding.entry === null ? [] : [[keyOf(finding), { ...finding, entry: finding.entry }] as const],
     ),
   );
   for (const check of checks) {
-    if (listed.has(check.id)) continue;
+    if (listed.has(checkKey(check))) continue;
     if (!countsAsFailed(check, run.strict) && check.verdict !== 'warning') continue;
     const { id, verdict, scenario, requirements, expected, actual, reason } = check;
-    lines.push(`${painted(verdict, colours[verdict], colour)} ${id}: ${scenario}`);
+    const at = id.startsWith('partner.') ? ` (${check.bank})` : '';
+    lines.push(`${painted(verdict, colours[verdict], colour)} ${id}${at}: ${scenario}`);
     if (reason !== null) lines.push(`  ${verdict === 'failed' ? 'at      ' : 'because '} ${reason}`);
     if (expected !== null) lines.push(`  expected  ${expected}`);
     if (actual !== null) lines.push(`  got       ${actual}`);
+    const advice = style.advice?.get(id);
+    if (advice !== undefined) {
+      lines.push(...wrapped('means', meaningOf(advice, check.bank, 'en')), ...wrapped('change', advice.change.en));
+    }
     lines.push(`  cites     ${requirements.join(', ')}`, `  again     ${style.rerun(check)}`, '');
   }
-  for (const [id, { outcome, entry }] of listed) {
+  for (const { check: id, outcome, entry } of listed.values()) {
     const colourOf = outcome === 'expected' ? colours.warning : colours.failed;
     const until = entry.until === undefined ? '' : ` (until ${entry.until})`;
     lines.push(`${painted(outcomeTexts[outcome], colourOf, colour)} ${id}: ${entry.reason}${until}`);

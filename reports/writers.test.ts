@@ -9,7 +9,7 @@ import { htmlReport } from './page/html-report.js';
 import { evidenceLine, readRunEvidence } from './run-evidence.js';
 import { runReport } from './run-report.js';
 
-type Verdict = 'passed' | 'failed' | 'skipped';
+type Verdict = 'passed' | 'failed' | 'skipped' | 'seen';
 
 function reportOf(
   verdicts: readonly Verdict[],
@@ -23,14 +23,17 @@ function reportOf(
     lines.push(evidenceLine(record));
   });
   verdicts.forEach((verdict, index) => {
-    const said = verdict === 'failed' ? { expected: '400', actual } : { expected: null, actual: null };
+    const said = {
+      expected: verdict === 'failed' ? '400' : null,
+      actual: verdict === 'failed' || verdict === 'seen' ? actual : null,
+    };
     recorder.check({
       index,
       pickleId: String(index),
       fault: null,
       check: {
         id: `bs2-${String(index)}`,
-        verdict,
+        verdict: verdict === 'seen' ? 'passed' : verdict,
         requirements: ['BS2-a'],
         scenario: 'S',
         bank: 'bs2',
@@ -86,6 +89,14 @@ describe('the writers', () => {
       '<failure type="BS2-a" message="expected 400; got &lt;b&gt;200&lt;/b&gt; &amp; &quot;more&quot;">',
     );
     expect(xml).toContain('<skipped message="lacks clock"/>');
+  });
+
+  it('say what was seen where nothing says what should be', () => {
+    const report = reportOf(['passed', 'seen'], null, '429 & Retry-After');
+    expect(junitReport(report)).toContain('<system-out>seen: 429 &amp; Retry-After</system-out>');
+    expect(markdownSummary(report)).toContain('- `bs2-1` S: 429 &amp; Retry-After');
+    expect(markdownSummary(report)).not.toContain('`bs2-0`');
+    expect(htmlReport(report)).toContain('429 &amp; Retry-After');
   });
 
   it('show GitHub at most ten annotations, at the line of the feature', () => {

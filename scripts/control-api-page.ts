@@ -51,6 +51,19 @@ curl -s $T/journal
 | \`{"barrier":2}\` | held until two such requests wait (ten seconds at most), then they race |
 | \`{"alter":"btg.id-token.iss-wrong"}\` | the answer is wrong in this one way, an alteration of [the catalogue](faults.md) |
 
+## Findings, explain and the stream
+
+The journal shows what came in; \`GET {t}/findings\` says what it tells of the client's conduct ([findings.md](findings.md)).
+\`POST {t}/explain {"value":"…"}\` tells the life of a code, token, state or redirect, however it was pasted, and does not
+repeat it.
+
+\`GET {t}/journal/stream\` is \`text/event-stream\`: \`entry\` with an entry of the journal under its id, behind it \`finding\` for each of
+its findings, and \`missed {"entries":n}\` where the journal forgot entries before the reader took them. It begins with the
+next entry, or behind \`?after={id}\` or the header \`Last-Event-ID\`; a comment comes every 15 s; it ends with the tenant. A
+tenant has at most 32 readers at once.
+
+A consent that \`POST {t}/consents\` plays is one entry with \`"played":true\`: the authorization request, and the redirect.
+
 ## Mutants
 
 A mutant is a bank with one standing bug, for the proof that a suite notices: \`PUT {t}/mutants\` with a list of ids makes

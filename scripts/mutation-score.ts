@@ -33,7 +33,8 @@ async function checksOf(
 ): Promise<readonly Check[]> {
   const target = await createMockTarget({ mutants });
   try {
-    const run = { bank, tags, target, targetName: 'mock', parallel: 0, strict: false, folder: null };
+    const judged = { bank, tags, target, targetName: 'mock', parallel: 0, strict: false };
+    const run = { ...judged, folder: null, exchanges: false };
     return (await runScenarios(run)).checks;
   } finally {
     await target.close();

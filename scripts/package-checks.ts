@@ -2,7 +2,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { startProcess } from './homologa-process.js';
-import { run } from './package-installation.js';
+import { checkout, compiler, run } from './package-installation.js';
 import type { Site } from './package-installation.js';
 
 /** The command says its version; also as a file that is executed, where the system knows shebangs. */
@@ -37,9 +37,10 @@ export async function checkServe({ folder, entry }: Site): Promise<string> {
 }
 
 const program = `
-import { connectTenant, startMockServer } from 'homologa/mock-server';
+import * as mockServer from 'homologa/mock-server';
 import * as client from 'homologa/client';
 
+const { connectTenant, HomologaError, startMockServer } = mockServer;
 const mock = await startMockServer();
 const tenant = await mock.createTenant();
 const same = await connectTenant(tenant.control);
@@ -47,14 +48,46 @@ await same.clock.freeze();
 const { mode } = await tenant.clock.show();
 await mock.close();
 if (same.id !== tenant.id || mode !== 'frozen') throw new Error('connectTenant reached another tenant');
-if (Object.keys(client).length === 0) throw new Error('homologa/client exports nothing');
+
+if (client.HomologaError !== HomologaError) throw new Error('each entry point has a HomologaError of its own');
+const exported = [...Object.entries(mockServer), ...Object.entries(client)];
+const errors = exported.filter(([, value]) => typeof value === 'function' && value.prototype instanceof HomologaError);
+if (errors.length < 10) throw new Error('only ' + errors.length + ' of the exported errors are HomologaErrors');
+const renamed = errors.filter(([name, value]) => value.name !== name);
+if (renamed.length > 0) throw new Error('the build renamed ' + renamed.map(([name]) => name).join(', '));
+const refused = await startMockServer({ publicUrl: 'nowhere' }).catch((error) => error);
+if (!(refused instanceof client.HomologaError)) throw new Error('what the mock throws is no HomologaError of the client');
 `;
 
-/** Both entry points can be imported by name, and work. */
+/** Both entry points can be imported by name, work, and throw errors of one base class. */
 export async function checkEntryPoints({ folder }: Site): Promise<string> {
   await writeFile(join(folder, 'program.mjs'), program);
   await run(process.execPath, ['program.mjs'], folder);
-  return "'homologa/mock-server' and 'homologa/client' can be imported and work";
+  return "'homologa/mock-server' and 'homologa/client' can be imported, work and share one HomologaError";
+}
+
+const typedProgram = `
+import { connectTenant, HomologaError, startMockServer } from 'homologa/mock-server';
+import type { NewTenant, TenantHandle } from 'homologa/mock-server';
+import { createTokenManager, HomologaError as Same } from 'homologa/client';
+
+const request: NewTenant = { settings: { bs2: { accessTokenLifetime: 'PT5M' } } };
+const handle: TenantHandle = await (await startMockServer()).createTenant(request);
+const error: Same = new HomologaError('ERR_EXAMPLE', 'an example');
+// @ts-expect-error there is no such setting
+const wrong: NewTenant = { settings: { bs2: { accessTokenLife: 'PT5M' } } };
+// @ts-expect-error a duration is a text
+const worse: NewTenant = { settings: { bs2: { accessTokenLifetime: 300 } } };
+export const used = [connectTenant, createTokenManager, handle, error, wrong, worse];
+`;
+
+/** The declarations are whole and say what the entry points take; every one that is reached is checked. */
+export async function checkDeclarations({ folder }: Site): Promise<string> {
+  await writeFile(join(folder, 'program.mts'), typedProgram);
+  const options = '--noEmit --strict --module nodenext --target es2022 --skipLibCheck false --types node --typeRoots';
+  const typeRoots = join(checkout, 'node_modules', '@types');
+  await run(process.execPath, [compiler, ...options.split(' '), typeRoots, 'program.mts'], folder);
+  return 'the declarations of both entry points compile with strict checks of libraries';
 }
 
 /** The scenarios that ship with the package run from any folder. */
@@ -69,5 +102,7 @@ export async function checkRun({ folder, entry }: Site): Promise<string> {
   if (!written.includes('results.json'))
     throw new Error(`homologa run wrote no results.json, only ${written.join(', ')}.`);
   await rm(out, { recursive: true });
-  return 'homologa run --target mock --bank bs2 --tags @kind:positive passed';
+  await run(process.execPath, [entry, ...args, '--parallel', '2'], folder);
+  await rm(out, { recursive: true });
+  return 'homologa run --target mock --bank bs2 --tags @kind:positive passed, and so it did with --parallel 2';
 }

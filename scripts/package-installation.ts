@@ -1,10 +1,12 @@
-import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { startProcess } from './homologa-process.js';
 
-const checkout = fileURLToPath(new URL('..', import.meta.url));
+export const checkout = fileURLToPath(new URL('..', import.meta.url));
+/** TypeScript's, as Node's first argument. */
+export const compiler = join(checkout, 'node_modules', 'typescript', 'bin', 'tsc');
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
 /** A folder in which the package is installed, outside the checkout. */
@@ -16,28 +18,37 @@ export interface Site {
   readonly version: string;
 }
 
+const packedSchema = v.object({
+  filename: v.string(),
+  unpackedSize: v.number(),
+  files: v.array(v.object({ path: v.string() })),
+});
 const packReport = v.pipe(
-  v.tuple([v.object({ filename: v.string(), size: v.number(), files: v.array(v.object({ path: v.string() })) })]),
+  v.tuple([packedSchema]),
   v.transform(([packed]) => packed),
 );
+
+/** What the package's own files may take once they are installed. */
+const mostBytes = 2_000_000;
 
 /** What must be in the tarball, and what must not. */
 const needed = ['package.json', 'LICENSE', 'dist/cli/homologa.js', 'dist/mock-server/index.js', 'dist/client/index.js'];
 const unwanted = /\.test\.|\/test-world\.|\/testing\/|(?<!\.d)\.ts$|^(scripts|bench|interop|node_modules|reports)\//;
 
-/** Builds from scratch and packs. @throws Error when something fails, is missing or does not belong */
+/** Builds from scratch and packs. @throws Error when something fails, is missing, too big or does not belong */
 export async function packTarball(folder: string): Promise<{ tarball: string; files: number; bytes: number }> {
-  await rm(join(checkout, 'dist'), { recursive: true, force: true });
-  const tsc = join(checkout, 'node_modules', 'typescript', 'bin', 'tsc');
-  await run(process.execPath, [tsc, '-p', 'tsconfig.build.json'], checkout);
+  await run(npm, ['run', 'build'], checkout);
   const report = await run(npm, ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], checkout);
-  const { filename, size, files } = v.parse(packReport, JSON.parse(report));
+  const { filename, unpackedSize, files } = v.parse(packReport, JSON.parse(report));
   const paths = files.map(({ path }) => path);
   const missing = needed.filter((path) => !paths.includes(path));
   if (missing.length > 0) throw new Error(`The tarball lacks ${missing.join(', ')}.`);
   const surplus = paths.filter((path) => unwanted.test(path));
   if (surplus.length > 0) throw new Error(`The tarball holds what is not for users: ${surplus.join(', ')}.`);
-  return { tarball: join(folder, filename), files: files.length, bytes: size };
+  if (unpackedSize > mostBytes) {
+    throw new Error(`The package takes ${String(unpackedSize)} bytes installed, more than ${String(mostBytes)}.`);
+  }
+  return { tarball: join(folder, filename), files: files.length, bytes: unpackedSize };
 }
 
 /** Unpacks the tarball as npm would, and links every other package from the checkout. Needs no network. */

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { generatedPages } from './generated-pages.js';
 
-for (const { path, text } of generatedPages()) await writeFile(new URL(`../${path}`, import.meta.url), text);
+/** `npm run docs`. */
+for (const [path, page] of generatedPages) await writeFile(new URL(`../${path}`, import.meta.url), await page());

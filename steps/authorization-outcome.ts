@@ -9,6 +9,7 @@ export type AuthorizationOutcome =
   | { readonly kind: 'redirected'; readonly status: number; readonly to: string }
   | {
       readonly kind: 'page';
+      readonly url: string;
       readonly status: number;
       readonly headers: Headers;
       readonly text: string;
@@ -75,8 +76,8 @@ type Opened = Awaited<ReturnType<ReturnType<typeof createHttpUserAgent>['open']>
 function pageOf(opened: Opened): AuthorizationOutcome {
   if (opened.kind === 'stopped') return { kind: 'redirected', status: 302, to: opened.redirectTo };
   const { page } = opened;
-  const { status, headers, text, html } = page;
-  return { kind: 'page', status, headers, text, html, asksForLogin: readConsentStep(page).kind === 'login' };
+  const { url, status, headers, text, html } = page;
+  return { kind: 'page', url, status, headers, text, html, asksForLogin: readConsentStep(page).kind === 'login' };
 }
 
 /** What happened, in a few words; addresses without their query. */

@@ -1,4 +1,5 @@
 import { Given, Then, When } from '@cucumber/cucumber';
+import { siteOf } from '../client/user-agent/same-site.js';
 import { askForAuthorization, describeAuthorization, expectErrorPage } from './authorization-outcome.js';
 import type { RequestCredentials } from './authorization-outcome.js';
 import { expectState, isAt } from './authorization-return.js';
@@ -165,6 +166,19 @@ Then('the bank shows its login', function (this: ScenarioWorld) {
   const outcome = this.outcome.get();
   const isLogin = outcome.kind === 'page' && outcome.asksForLogin;
   expectThat(isLogin, 'the bank’s login', describeAuthorization(outcome));
+});
+
+Then("the login is in the bank's own environment", function (this: ScenarioWorld) {
+  const outcome = this.outcome.get();
+  if (outcome.kind !== 'page') throw new PrerequisiteFailure('the bank’s login', describeAuthorization(outcome));
+  const { authorization, token, api } = this.bank.endpoints;
+  const own = [authorization, token, api].map((address) => siteOf(new URL(address)));
+  const site = siteOf(new URL(outcome.url));
+  if (own.includes(site)) return;
+  const said = { expected: `a login on ${[...new Set(own)].join(' or ')}`, actual: `one on ${site}` };
+  // Of a mock all is known. Which other sites a real bank has nothing tells: a person has to look.
+  if (this.bank.control !== null) throw new CheckFailure(said.expected, said.actual);
+  this.note({ finding: 'warning', ...said });
 });
 
 Then('the client gets the error {word} and its state', function (this: ScenarioWorld, error: string) {

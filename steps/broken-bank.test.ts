@@ -59,7 +59,6 @@ describe('a bank that is broken', () => {
     {
       name: 'the iss is forgotten',
       failures: [
-        ['btg-state-absent', 'a redirect with code, iss', 'a redirect with code'],
         ['btg-consent', 'a redirect with code, iss, state', 'a redirect with code, state'],
         [
           'btg-iss-form',

@@ -88,6 +88,13 @@ Then('the user comes back with exactly {parameters}', function (this: ScenarioWo
   expectThat(came.join(', ') === names.join(', '), `a redirect with ${names.join(', ')}`, describeReturn(url));
 });
 
+Then('the user comes back without a state', function (this: ScenarioWorld) {
+  const url = returned(this);
+  expectThat(hasCode(url), 'a redirect with a code', describeReturn(url));
+  const isAbsent = !url.searchParams.has('state') && !new URLSearchParams(url.hash.slice(1)).has('state');
+  expectThat(isAbsent, 'a redirect without state', describeReturn(url));
+});
+
 Then('the user comes back with the error {word}', function (this: ScenarioWorld, error: string) {
   const url = returned(this);
   const { searchParams } = url;

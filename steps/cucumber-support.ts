@@ -17,6 +17,9 @@ export function supportCode(
   return known;
 }
 
+/** The formatter that does least: it writes at the end, and only of steps that nobody defined. */
+export const quietFormatter = 'snippets';
+
 /** Cucumber always has a formatter for the terminal; ours writes there instead. */
 export function nowhere(): Writable {
   return new Writable({

@@ -26,8 +26,35 @@ const longestBody = 8_192;
 /** What is beyond is not even looked at. */
 const longestRead = 262_144;
 
-/** An empty log; once `signal` is aborted, nothing is sent any more. */
-export function createExchangeLog(signal: AbortSignal, redactor: Redactor): ExchangeLog {
+/** A log that keeps each exchange in short alone, for runs of which only the verdicts count. */
+export function createBriefLog(signal: AbortSignal): ExchangeLog {
+  const exchanges: LoggedExchange[] = [];
+  return {
+    exchanges,
+    record: () => [],
+    beginStep: () => undefined,
+    observe: (transport) => async (request) => {
+      const [address = ''] = request.url.split(/[?#]/);
+      const note = (status: number | null): void => void exchanges.push({ method: request.method, address, status });
+      try {
+        signal.throwIfAborted();
+        const response = await transport(request);
+        note(response.status);
+        return response;
+      } catch (error) {
+        note(null);
+        throw error;
+      }
+    },
+  };
+}
+
+/** An empty log; once `signal` is aborted, nothing is sent any more. `between` says who asks whom at an address. */
+export function createExchangeLog(
+  signal: AbortSignal,
+  redactor: Redactor,
+  between: (url: string) => Exchange['between'] = () => undefined,
+): ExchangeLog {
   const noted: Exchange[] = [];
   let step: string | null = null;
   return {
@@ -48,7 +75,9 @@ export function createExchangeLog(signal: AbortSignal, redactor: Redactor): Exch
       const asked = await readRequest(request, redactor);
       const note = (response: Exchange['response'], problem: string | null): void => {
         const durationMs = Math.round((performance.now() - began) * 10) / 10;
-        noted.push({ step, startedAtMs, durationMs, request: asked, response, problem });
+        const parties = between(request.url);
+        const known = parties === undefined ? {} : { between: parties };
+        noted.push({ step, ...known, startedAtMs, durationMs, request: asked, response, problem });
       };
       try {
         signal.throwIfAborted();

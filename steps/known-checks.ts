@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { createCheckCollector } from '../reports/check-collector.js';
 import { runMessageSchema } from '../reports/run-messages.js';
 import { packagePaths } from './package-paths.js';
-import { nowhere, supportCode } from './cucumber-support.js';
+import { nowhere, quietFormatter, supportCode } from './cucumber-support.js';
 import { selectScenarios } from './scenario-selection.js';
 
 /** The ids of all checks, whatever a run selects: of a run in which nothing is done. */
@@ -16,7 +16,7 @@ export async function knownChecks(): Promise<ReadonlySet<string>> {
       sources,
       support: await supportCode(sources),
       runtime: { ...runtime, dryRun: true, worldParameters: {} },
-      formats: { stdout: 'message', files: {}, publish: false, options: {} },
+      formats: { stdout: quietFormatter, files: {}, publish: false, options: {} },
     },
     { cwd: packagePaths.root, stdout: nowhere() },
     (message) => collector.add(v.parse(runMessageSchema, message)),

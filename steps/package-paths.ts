@@ -1,22 +1,26 @@
-import { existsSync } from 'node:fs';
-import { dirname, extname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { extname, join } from 'node:path';
+import { ownPackage } from '../foundation/own-package.js';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const packageFolder = [resolve(here, '..'), resolve(here, '../..')].find((folder) =>
-  existsSync(join(folder, 'package.json')),
-);
+const root = ownPackage.folder;
+const language = extname(import.meta.url);
+const fromSource = language === '.ts';
+/** Not the folder of this file, which a build may have moved. */
+const stepsFolder = fromSource ? join(root, 'steps') : join(root, 'dist', 'steps');
 
 /** Where this package is, from its sources as from what is built of them. */
 export const packagePaths = {
-  root: packageFolder ?? resolve(here, '..'),
+  root,
   /** Whether this runs from the TypeScript sources. */
-  fromSource: extname(import.meta.url) === '.ts',
-  features: join(packageFolder ?? resolve(here, '..'), 'features'),
-  requirements: join(packageFolder ?? resolve(here, '..'), 'features', 'requirements'),
-  advice: join(packageFolder ?? resolve(here, '..'), 'features', 'partner', 'advice'),
+  fromSource,
+  features: join(root, 'features'),
+  requirements: join(root, 'features', 'requirements'),
+  advice: join(root, 'features', 'partner', 'advice'),
   /** The step definitions, in the language that this runs from. */
-  steps: join(here, `*.steps${extname(import.meta.url)}`),
+  steps: join(stepsFolder, `*.steps${language}`),
   /** Those of the checks of partners' applications. */
-  partnerSteps: join(here, 'partner', `*.steps${extname(import.meta.url)}`),
+  partnerSteps: join(stepsFolder, 'partner', `*.steps${language}`),
+  /** The program of a process that plays a part of the scenarios. */
+  shardProcess: join(stepsFolder, `shard-process${language}`),
+  /** The plugin of cucumber's by which it leaves the others to others. */
+  shardPlugin: join(stepsFolder, `shard-plugin${language}`),
 } as const;

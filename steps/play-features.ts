@@ -1,45 +1,40 @@
+import { pathToFileURL } from 'node:url';
 import { runCucumber } from '@cucumber/cucumber/api';
 import type { IRunConfiguration } from '@cucumber/cucumber/api';
-import * as v from 'valibot';
-import { createCheckCollector } from '../reports/check-collector.js';
-import type { CheckCollector, JudgedScenario, ReadTags } from '../reports/check-collector.js';
-import { runMessageSchema } from '../reports/run-messages.js';
-import { nowhere, supportCode } from './cucumber-support.js';
+import { nowhere, quietFormatter, supportCode } from './cucumber-support.js';
 import { interruption } from './interruption.js';
 import { packagePaths } from './package-paths.js';
 import { runRedactor } from './run-redactor.js';
 
-/** Scenarios to be played. */
-export interface Play {
+/** Features to be played in this process. */
+export interface FeaturePlay {
   readonly sources: IRunConfiguration['sources'];
   /** Where the step definitions are. */
   readonly steps: string;
-  /** Workers; 0 plays all in this process. */
-  readonly parallel: number;
-  readonly worldParameters: Readonly<Record<string, string>>;
-  readonly readTags?: ReadTags;
+  readonly worldParameters: Readonly<Record<string, string | boolean>>;
+  /** One that chooses among the scenarios; null for none. */
+  readonly plugin?: {
+    readonly path: string;
+    readonly options: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  } | null;
+  /** Stops the play: scenarios that did not begin are left out. */
   readonly signal?: AbortSignal | undefined;
   readonly onMessage: (message: unknown) => void;
-  readonly onJudged: (judged: JudgedScenario) => void;
 }
 
-/** What became of the scenarios, and what went wrong outside them. */
-export interface Played {
-  readonly collector: CheckCollector;
-  readonly failures: readonly string[];
-}
-
-/** Plays scenarios through cucumber. Whatever a step does ends up in the checks; this throws for no bank. */
-export async function playFeatures(play: Play): Promise<Played> {
-  const { sources } = play;
+/**
+ * Plays features, and tells of them in cucumber's messages. Whatever a step does is in these.
+ *
+ * @returns why cucumber gave up, where a hook of the whole run failed; else null
+ */
+export async function playFeatures(play: FeaturePlay): Promise<string | null> {
+  const { sources, signal, plugin = null } = play;
   const support = await supportCode(sources, play.steps);
-  const collector = createCheckCollector(play.readTags);
-  const failures: string[] = [];
   const stop = (): void => {
     interruption.abort();
   };
-  if (play.signal?.aborted === true) stop();
-  play.signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted === true) stop();
+  signal?.addEventListener('abort', stop, { once: true });
   try {
     await runCucumber(
       {
@@ -49,27 +44,26 @@ export async function playFeatures(play: Play): Promise<Played> {
           dryRun: false,
           failFast: false,
           filterStacktraces: true,
-          parallel: play.parallel,
+          parallel: 0,
           retry: 0,
           retryTagFilter: '',
           strict: true,
           worldParameters: { ...play.worldParameters },
         },
-        formats: { stdout: 'message', files: {}, publish: false, options: {} },
+        formats: { stdout: quietFormatter, files: {}, publish: false, options: {} },
+        ...(plugin === null
+          ? {}
+          : { plugins: { specifiers: [pathToFileURL(plugin.path).href], options: { ...plugin.options } } }),
       },
       { cwd: packagePaths.root, stdout: nowhere() },
-      (message) => {
-        play.onMessage(message);
-        const judged = collector.add(v.parse(runMessageSchema, message));
-        if (judged !== null) play.onJudged(judged);
-      },
+      play.onMessage,
     );
+    return null;
   } catch (error) {
     // A hook of the whole run failed: cucumber gives up, the results say so.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    failures.push(runRedactor().text(cause instanceof Error ? cause.message : String(cause)));
+    return runRedactor().text(cause instanceof Error ? cause.message : String(cause));
   } finally {
-    play.signal?.removeEventListener('abort', stop);
+    signal?.removeEventListener('abort', stop);
   }
-  return { collector, failures: [...failures, ...collector.faults] };
 }

@@ -44,7 +44,9 @@ Given('the client made {int} refreshes', async function (this: ScenarioWorld, re
 
 Given('someone made {int} token requests with a wrong secret', async function (this: ScenarioWorld, requests: number) {
   for (let made = 0; made < requests; made += 1) {
-    await this.clientWithWrongSecret.refresh('unknown', this.bank.client.scope);
+    const answer = await this.clientWithWrongSecret.refresh('unknown', this.bank.client.scope);
+    if (answer.http.status !== 401)
+      throw new PrerequisiteFailure('a stranger to be refused', describeTokenAnswer(answer));
   }
 });
 

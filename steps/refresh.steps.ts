@@ -109,7 +109,7 @@ Then('the refresh token is a new one', function (this: ScenarioWorld) {
   const answer = this.tokenAnswer.get();
   requireAccessToken(answer);
   const { refreshToken } = answer;
-  if (refreshToken === null) throw new CheckFailure('a new refresh token', describeTokenAnswer(answer));
+  if (refreshToken === null) throw new CheckFailure('a new refresh token', 'an access token alone');
   expectThat(refreshToken !== this.tokens.get().refreshToken, 'a new refresh token', 'the old one again');
 });
 

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { closeSync, createWriteStream, openSync, writeSync } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { finished } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
 import { exchangesMediaType } from '../reports/exchange.js';
+import { readCheckAdvice } from '../reports/check-advice.js';
 import { reportFiles } from '../reports/report-files.js';
 import { readRequirementRegister } from '../reports/requirement-register.js';
 import type { RunEvidence } from '../reports/run-evidence.js';
@@ -19,7 +20,7 @@ export interface RunFolder {
   evidence(line: string): void;
   /** A cucumber message; what evidence.ndjson holds is left out. */
   message(message: unknown): void;
-  /** Ends both streams and writes every report. */
+  /** Ends both files and writes every report. */
   close(evidence: RunEvidence): Promise<RunReport>;
 }
 
@@ -28,16 +29,23 @@ const freeTexts = new Set(['message', 'stackTrace', 'body']);
 
 /** Opens an existing folder for a run's output. */
 export function openRunFolder(path: string): RunFolder {
-  const evidence = createWriteStream(join(path, 'evidence.ndjson'));
+  // Written at once, so that a run that is killed leaves all that it had judged.
+  const evidence = openSync(join(path, 'evidence.ndjson'), 'w');
   const messages = createWriteStream(join(path, 'messages.ndjson'));
   return {
-    evidence: (line) => evidence.write(line),
+    evidence: (line) => {
+      writeSync(evidence, line);
+    },
     message: (message) => {
       if (v.is(exchangesMessage, message)) return;
-      messages.write(`${JSON.stringify(message, (key, value: unknown) => safeMember(key, value))}\n`);
+      const line = JSON.stringify(message);
+      // Few messages have any of these, and a look at each member of all of them takes its time.
+      const isFree = /"(?:message|stackTrace|body)":/.test(line);
+      messages.write(`${isFree ? JSON.stringify(message, (key, value: unknown) => safeMember(key, value)) : line}\n`);
     },
     close: async (run) => {
-      await Promise.all([ended(evidence), ended(messages)]);
+      closeSync(evidence);
+      await ended(messages);
       return writeReports(path, run);
     },
   };
@@ -45,7 +53,11 @@ export function openRunFolder(path: string): RunFolder {
 
 /** Writes every report that is made of a run's evidence, and gives what they share. */
 export async function writeReports(path: string, evidence: RunEvidence): Promise<RunReport> {
-  const report = runReport(evidence, await readRequirementRegister(packagePaths.requirements));
+  const [register, advice] = await Promise.all([
+    readRequirementRegister(packagePaths.requirements),
+    readCheckAdvice(packagePaths.advice),
+  ]);
+  const report = runReport(evidence, register, advice);
   await Promise.all([...reportFiles(report)].map(([name, text]) => writeFile(join(path, name), text)));
   return report;
 }

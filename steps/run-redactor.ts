@@ -1,7 +1,7 @@
 import { Redactor } from '../reports/redaction/redactor.js';
 
-const worker = process.env['CUCUMBER_WORKER_ID'];
-/** Workers count for themselves: their tags say whose they are. */
+const worker = process.env['CUCUMBER_WORKER_ID'] ?? process.env['HOMOLOGA_SHARD'];
+/** Processes that share the scenarios count for themselves: their tags say whose they are. */
 const prefix = worker === undefined ? '' : `w${worker}-`;
 let current = new Redactor(prefix);
 

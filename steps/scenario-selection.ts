@@ -19,27 +19,33 @@ export class ScenarioSelectionError extends HomologaError {
   }
 }
 
+const environment = { cwd: packagePaths.root };
+
 /** Both conditions as one tag expression. */
 export function tagExpression({ bank, tags }: ScenarioSelection): string {
   const parts = [...(tags === null ? [] : [`(${tags})`]), ...(bank === null ? [] : [`@bank:${bank}`])];
   return parts.join(' and ');
 }
 
+/** The features to read and the tags to select by, as cucumber's configuration has them; nothing is read yet. */
+export async function scenarioSources(selection: ScenarioSelection): Promise<IRunConfiguration['sources']> {
+  const provided = {
+    paths: ['features/bs2/**/*.feature', 'features/btg/**/*.feature'],
+    tags: tagExpression(selection),
+  };
+  const { runConfiguration } = await loadConfiguration({ file: false, provided }, environment);
+  return runConfiguration.sources;
+}
+
 /**
- * The features that are selected, as cucumber's configuration has them.
+ * The features that are selected, once it is sure that something is.
  *
  * @throws ScenarioSelectionError (`ERR_TAG_EXPRESSION`, `ERR_NOTHING_SELECTED`)
  */
 export async function selectScenarios(
   selection: ScenarioSelection,
 ): Promise<{ readonly sources: IRunConfiguration['sources']; readonly count: number }> {
-  const provided = {
-    paths: ['features/bs2/**/*.feature', 'features/btg/**/*.feature'],
-    tags: tagExpression(selection),
-  };
-  const environment = { cwd: packagePaths.root };
-  const { runConfiguration } = await loadConfiguration({ file: false, provided }, environment);
-  const { sources } = runConfiguration;
+  const sources = await scenarioSources(selection);
   const plan = await loadSources(sources, environment).catch((error: unknown) => {
     // Cucumber wraps the parser's own words.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { HomologaError } from '../foundation/homologa-error.js';
 import { parseStrictly, sentence } from '../mock-server/control/member-problem.js';
 import { scenarioBanks } from '../reports/scenario-tags.js';
+import { withEnvironment } from './environment-values.js';
 
 const text = v.pipe(v.string(), v.minLength(1));
 const address = v.pipe(text, v.regex(/^https?:\/\/[^\s?#]+$/, 'an http or https address without query or fragment'));
@@ -80,10 +81,9 @@ export async function readTargetFile(path: string, environment: NodeJS.ProcessEn
     const [line = 'not YAML'] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new TargetFileError(path, line.replace(/:$/, ''));
   }
-  const missing = new Set<string>();
-  const filled = fillIn(document, environment, missing);
-  if (missing.size > 0) {
-    throw new TargetFileError(path, `the environment lacks ${[...missing].sort().join(', ')}, which the file names`);
+  const { filled, missing } = withEnvironment(document, environment);
+  if (missing.length > 0) {
+    throw new TargetFileError(path, `the environment lacks ${missing.join(', ')}, which the file names`);
   }
   const result = parseStrictly(targetFileSchema, filled);
   if (result.kind === 'invalid') {
@@ -91,18 +91,4 @@ export async function readTargetFile(path: string, environment: NodeJS.ProcessEn
     throw new TargetFileError(path, problems);
   }
   return result.value;
-}
-
-/** Replaces `${NAME}` in every text. */
-function fillIn(value: unknown, environment: NodeJS.ProcessEnv, missing: Set<string>): unknown {
-  if (typeof value === 'string') {
-    return value.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_whole, name: string) => {
-      const found = environment[name];
-      if (found === undefined || found === '') missing.add(name);
-      return found ?? '';
-    });
-  }
-  if (Array.isArray(value)) return value.map((item) => fillIn(item, environment, missing));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillIn(item, environment, missing)]));
 }

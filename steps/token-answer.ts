@@ -44,10 +44,10 @@ export function readTokenAnswer(http: HttpAnswer): TokenAnswer {
 }
 
 /** What was answered, in a few words and without a secret: `400 invalid_grant`, `200 with tokens`. */
-export function describeTokenAnswer({ http, accessToken, error }: TokenAnswer): string {
+export function describeTokenAnswer({ http, accessToken, refreshToken, error }: TokenAnswer): string {
   const status = String(http.status);
   if (error !== null) return `${status} ${safeText(error)}`;
-  if (accessToken !== null) return `${status} with tokens`;
+  if (accessToken !== null) return `${status} with ${refreshToken === null ? 'an access token alone' : 'tokens'}`;
   return `${status} with ${http.body === '' ? 'an empty body' : 'a body that is neither tokens nor an error'}`;
 }
 

@@ -19,6 +19,8 @@ import type { TokenAnswer } from './token-answer.js';
 export interface RunParameters {
   /** `mock`, or the path of a target file. */
   readonly target?: string;
+  /** False keeps each exchange in short alone. */
+  readonly exchanges?: boolean;
 }
 
 /** The tokens that a client holds for one user. */

@@ -58,6 +58,7 @@ Feature: BS2 judges the authorization request
     Scenario: The client asks for authorization
       When the client asks for authorization
       Then the bank shows its login
+      And the login is in the bank's own environment
 
     @id:bs2-pages-escape @req:RFC6749-10.14-a @kind:negative @sandbox-safe
     Scenario: What a request brings along is not run by the user's browser

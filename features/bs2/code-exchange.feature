@@ -4,7 +4,7 @@ Feature: BS2 exchanges the authorization code for tokens
 
   Rule: The client that a code was given to gets tokens for it
 
-    @id:bs2-code-exchange @req:BS2-code-a @req:BS2-code-b @req:RFC6749-5.1-a @req:RFC6749-2.3.1-a @req:BS2-tokens-d @kind:positive @sandbox-safe
+    @id:bs2-code-exchange @req:BS2-code-a @req:BS2-code-b @req:RFC6749-5.1-a @req:RFC6749-2.3.1-a @req:BS2-tokens-d @req:BS2-code-d @kind:positive @sandbox-safe
     Scenario: The client redeems the code
       Given the client holds a code
       When the client redeems the code

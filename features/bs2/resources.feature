@@ -64,8 +64,17 @@ Feature: BS2 guards the accounts
         | an unknown token                   |
         | a shortened access token           |
         | the refresh token                  |
-        | the access token in the address    |
-        | the access token under Basic       |
+
+    @id:bs2-bearer-elsewhere @req:BS2-resource-b @req:RFC6750-3.1-a @kind:negative @sandbox-safe
+    Scenario Outline: The client sends <token>
+      Given the client holds tokens
+      When the client calls the API with <token>
+      Then the API refuses the call with 401
+
+      Examples:
+        | token                           |
+        | the access token in the address |
+        | the access token under Basic    |
 
     @id:bs2-bearer-challenge @req:RFC6750-3-a @req:RFC6750-3.1-a @kind:negative @sandbox-safe
     Scenario: The refusal says that the token is invalid
@@ -73,7 +82,7 @@ Feature: BS2 guards the accounts
       When the client calls the API with an unknown token
       Then the API says that the token is invalid
 
-    @id:bs2-resources-need-token @req:BS2-resource-f @kind:negative
+    @id:bs2-resources-need-token @req:BS2-resource-f @req:RFC6750-3-a @req:RFC6750-3-b @kind:negative
     Scenario Outline: The client calls <resource> with no token
       When the client calls <resource> without a token
       Then the API asks for a token and names no error

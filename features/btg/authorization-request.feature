@@ -176,4 +176,4 @@ Feature: BTG judges the authorization request
     @id:btg-state-absent @req:BTG-code-c @kind:positive @sandbox-safe
     Scenario: Without a state none comes back
       When the user consents to a request without a state
-      Then the user comes back with exactly code and iss
+      Then the user comes back without a state

@@ -73,7 +73,7 @@ Feature: BTG guards the accounts
       When the client calls the API with an unknown token
       Then the API says that the token is invalid
 
-    @id:btg-resources-need-token @req:BTG-resource-b @kind:negative
+    @id:btg-resources-need-token @req:BTG-resource-b @req:RFC6750-3-a @req:RFC6750-3-b @kind:negative
     Scenario Outline: The client calls <resource> with no token
       When the client calls <resource> without a token
       Then the API asks for a token and names no error

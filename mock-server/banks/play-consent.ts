@@ -50,12 +50,18 @@ export class ConsentPlayError extends HomologaError {
 
 /**
  * Plays the user for one authorization request: sends each page's form as a browser would, without pages between.
- * Faults of the authorization endpoint and of the redirect act on it; nothing of it is in the journal.
+ * Faults of the authorization endpoint and of the redirect act on it. The journal holds it as one entry that was played:
+ * the authorization request, which the partner built, and what came of it.
  *
  * @throws ConsentPlayError
  */
 export async function playConsent(tenant: Tenant, play: ConsentPlay): Promise<ConsentResult> {
   const { bank, exchange } = findAuthorizationRequest(tenant, play);
+  const arrival = { receivedAtMs: tenant.clock.now(), arrivedAfter: tenant.journal.newestId };
+  const ended = (delivery: Delivery): Delivery => {
+    recordPlay(bank, exchange, delivery, arrival);
+    return delivery;
+  };
   const work = async (): Promise<Answer> =>
     bank.finish(await answerRequest(bank, exchange, play), 'authorize', exchange);
   // Where a backend was sent to the login page already, that request has met its faults.
@@ -64,7 +70,7 @@ export async function playConsent(tenant: Tenant, play: ConsentPlay): Promise<Co
       ? await throughFaults(exchange, `${bank.id}.authorize`, () => bank.faultSubject(exchange, 'authorize'), work)
       : { answer: await work(), transport: 'complete', faults: [] };
   if (started.answer.toPartner !== true || started.transport !== 'complete') {
-    return { kind: 'shown', delivery: started };
+    return { kind: 'shown', delivery: ended(started) };
   }
   const sent = await throughFaults(
     exchange,
@@ -72,11 +78,37 @@ export async function playConsent(tenant: Tenant, play: ConsentPlay): Promise<Co
     () => readRedirectSubject(exchange, started.answer),
     async () => started.answer,
   );
+  ended({ ...sent, faults: [...started.faults, ...sent.faults] });
   const location = sent.answer.headers.find(([name]) => name.toLowerCase() === 'location')?.[1];
   const isRedirect = sent.transport === 'complete' && sent.answer.status >= 300 && sent.answer.status < 400;
   return isRedirect && location !== undefined
     ? { kind: 'redirect', redirectTo: location }
     : { kind: 'shown', delivery: sent };
+}
+
+function recordPlay(
+  bank: Bank,
+  { tenant, path, query, method, headers, facts }: Exchange,
+  { answer, transport, faults }: Delivery,
+  arrival: { readonly receivedAtMs: number; readonly arrivedAfter: number },
+): void {
+  const base = tenant.links[bank.id].publicBase;
+  tenant.journal.record({
+    ...arrival,
+    bank: bank.id,
+    endpoint: path === bank.pages.authorizationPath ? 'authorize' : 'login',
+    answeredAtMs: tenant.clock.now(),
+    method,
+    url: `${base}${path}${query === '' ? '' : `?${query}`}`,
+    requestHeaders: headers,
+    requestBody: '',
+    answer,
+    facts,
+    faults,
+    answerArrived: transport === 'complete',
+    environment: tenant.settings.environment,
+    isPlayed: true,
+  });
 }
 
 /** The bank and path that a URL leads to, whatever its host: below this tenant's prefix, or at a root. */
@@ -139,7 +171,16 @@ function exchangeOf(tenant: Tenant, bank: Bank, path: string, query: string, bas
 async function answerRequest(bank: Bank, exchange: Exchange, play: ConsentPlay): Promise<Answer> {
   const session = await openSession(bank, exchange);
   if ('status' in session) return session;
-  const outcome = 'kind' in session ? session : await submitForms(bank, exchange, session, play);
+  if ('kind' in session) return bank.pages.renderEnd(exchange, session.kind === 'end' ? session.why : 'session-over');
+  exchange.facts.clientId = session.clientId;
+  const outcome = await submitForms(bank, exchange, session, play);
+  if (session.username !== null) exchange.facts.username = session.username;
+  exchange.facts.outcome =
+    outcome.kind === 'redirect'
+      ? (new URL(outcome.location).searchParams.get('error') ?? 'code')
+      : outcome.kind === 'end'
+        ? outcome.why
+        : 'session-over';
   if (outcome.kind === 'redirect') return { ...redirectAnswer(outcome.location), toPartner: true };
   return bank.pages.renderEnd(exchange, outcome.kind === 'end' ? outcome.why : 'session-over');
 }

@@ -25,9 +25,13 @@ function isInstant(text: string): boolean {
   return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 19) === text.slice(0, 19);
 }
 
+/** Named here, so that what is built of them is not declared as the whole of their checks, once for each member. */
+type TextSchema = v.GenericSchema<string>;
+type NumberSchema = v.GenericSchema<number>;
+
 export const bankIdSchema = v.picklist(bankIds);
 
-export const durationSchema = v.pipe(
+export const durationSchema: TextSchema = v.pipe(
   v.string(),
   v.maxLength(64, durationExpected),
   v.regex(durationPattern, durationExpected),
@@ -36,12 +40,12 @@ export const durationSchema = v.pipe(
 );
 
 /** A duration that is longer than nothing. */
-export const lifetimeSchema = v.pipe(
+export const lifetimeSchema: TextSchema = v.pipe(
   durationSchema,
   v.check((text) => durationMs(text) > 0, 'an ISO 8601 duration that is longer than zero, such as PT7M'),
 );
 
-export const instantSchema = v.pipe(
+export const instantSchema: TextSchema = v.pipe(
   v.string(),
   v.regex(instantPattern, instantExpected),
   v.check(isInstant, instantExpected),
@@ -49,13 +53,13 @@ export const instantSchema = v.pipe(
 );
 
 /** A whole number within bounds. */
-export function wholeNumber(least: number, most: number) {
+export function wholeNumber(least: number, most: number): NumberSchema {
   const expected = `a whole number from ${String(least)} to ${String(most)}`;
   return v.pipe(v.number(), v.integer(expected), v.minValue(least, expected), v.maxValue(most, expected));
 }
 
 /** A text within bounds and without control characters. */
-export function plainText(most: number) {
+export function plainText(most: number): TextSchema {
   const expected = `1 to ${String(most)} characters, none of them a control character`;
   return v.pipe(
     v.string(),
@@ -66,13 +70,13 @@ export function plainText(most: number) {
 }
 
 /** What can stand in credentials and tokens: visible ASCII (RFC 6749 appendix A, VSCHAR without the space). */
-export function visibleText(most: number) {
+export function visibleText(most: number): TextSchema {
   const expected = `1 to ${String(most)} visible ASCII characters`;
   return v.pipe(v.string(), v.minLength(1, expected), v.maxLength(most, expected), v.regex(/^[\x21-\x7E]*$/, expected));
 }
 
 /** Space separated scope tokens (RFC 6749 section 3.3). */
-export const scopeSchema = v.pipe(
+export const scopeSchema: TextSchema = v.pipe(
   v.string(),
   v.maxLength(4000, 'at most 4000 characters of scope'),
   v.check((scope) => parseScope(scope) !== null, 'scope tokens, separated by spaces'),

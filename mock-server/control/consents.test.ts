@@ -179,7 +179,11 @@ describe('a consent at BS2', () => {
     await tenant.faults.create({ at: 'bs2.redirect', effect: { drop: 'after' } });
     await expect(tenant.consents.create(consent)).rejects.toMatchObject({ cause: { shown: { status: 0 } } });
     expect((await tenant.consents.create(consent)).redirectTo).toContain('code=');
-    expect(await tenant.journal.list()).toEqual([]);
+    expect(await tenant.journal.list()).toMatchObject([
+      { endpoint: 'authorize', played: true, faults: ['fault-1'], response: { status: 503 } },
+      { endpoint: 'authorize', played: true, faults: ['fault-2'] },
+      { endpoint: 'authorize', played: true, outcome: 'code', username: 'correntista', response: { status: 302 } },
+    ]);
   });
 });
 

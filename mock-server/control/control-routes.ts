@@ -15,7 +15,8 @@ export function createRoutes(context: ControlContext): Hono {
       const operation = group.find((candidate) => candidate.method === method);
       if (operation === undefined) return methodNotAllowed(group);
       const body = operation.request === null ? null : await readJsonBody(req.raw);
-      return operation.run(context, { parameters: req.param(), query: req.query(), body });
+      const lastEventId = req.header('last-event-id') ?? null;
+      return operation.run(context, { parameters: req.param(), query: req.query(), body, lastEventId });
     });
   }
   routes.all('/_mock/openapi.json', async ({ req }) => {

@@ -59,10 +59,17 @@ export const faultOperations: readonly Operation[] = [
     tenant.barriers.clear();
   }),
   silentOperation(
-    { id: 'deleteFault', method: 'DELETE', path: `${path}/{fault}`, summary: 'Removes a fault' },
+    {
+      id: 'deleteFault',
+      method: 'DELETE',
+      path: `${path}/{fault}`,
+      summary: 'Removes a fault; requests that it delays go on at once',
+    },
     (call) => {
       const id = call.parameter('fault');
-      if (!tenantOf(call).faults.remove(id)) throw notFound('fault', id);
+      const { faults, barriers } = tenantOf(call);
+      const isHolding = barriers.letGo(id);
+      if (!faults.remove(id) && !isHolding) throw notFound('fault', id);
     },
   ),
 ];

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { toHar } from '../journal/har.js';
 import { itemsOf } from './basic-schemas.js';
-import { harSchema, journalEntrySchema, journalQuerySchema } from './journal-schema.js';
-import { operation, silentOperation, tenantOf } from './operation.js';
+import { listEntries } from './journal-entries.js';
+import { harSchema, journalEntrySchema, journalQuerySchema, journalStreamQuerySchema } from './journal-schema.js';
+import { streamJournal } from './journal-stream.js';
+import { eventStreamOperation, operation, silentOperation, tenantOf } from './operation.js';
 import type { Operation } from './operation.js';
 
 const path = '/_mock/tenants/{tenant}/journal';
@@ -21,8 +23,23 @@ export const journalOperations: readonly Operation[] = [
       response: v.union([itemsOf(journalEntrySchema), harSchema]),
     },
     (call) => {
-      const entries = tenantOf(call).journal.entries();
-      return call.query.format === 'har' ? toHar(entries, call.context.version) : { items: entries };
+      const { journal } = tenantOf(call);
+      if (call.query.format === 'har') return toHar(journal.entries(), call.context.version);
+      return { items: listEntries(journal) };
+    },
+  ),
+  eventStreamOperation(
+    {
+      id: 'streamJournal',
+      method: 'GET',
+      path: `${path}/stream`,
+      summary: 'New entries and their findings as server-sent events, until the tenant ends',
+      query: journalStreamQuerySchema,
+      problems: [400, 409],
+    },
+    (call) => {
+      const after = call.query.after ?? /^\d{1,15}$/.exec(call.lastEventId ?? '')?.[0];
+      return streamJournal(tenantOf(call).journal, after === undefined ? null : Number(after));
     },
   ),
   silentOperation({ id: 'clearJournal', method: 'DELETE', path, summary: 'Forgets every entry' }, (call) => {

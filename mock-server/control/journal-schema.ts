@@ -30,6 +30,10 @@ export const journalEntrySchema = v.object({
   username: v.nullable(v.string()),
   outcome: v.nullable(v.string()),
   faults: listOf(v.string()),
+  /** Whether the control API played the user, so that nobody sent this as it stands. */
+  played: v.boolean(),
+  /** Ids of its findings; the list of findings says them in words. */
+  findings: listOf(v.string()),
   request: v.object({ method: v.string(), url: v.string(), headers: headersSchema, body: v.string() }),
   response: v.object({ status: v.number(), headers: headersSchema, body: v.string() }),
 });
@@ -44,3 +48,8 @@ export const harSchema = v.object({
 });
 
 export const journalQuerySchema = v.strictObject({ format: v.optional(v.picklist(['json', 'har'])) });
+
+/** Where a stream goes on: after the entry of that id; with the next that comes in where absent. */
+export const journalStreamQuerySchema = v.strictObject({
+  after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'the id of an entry, or 0 for all that are kept'))),
+});

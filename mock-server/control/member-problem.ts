@@ -15,7 +15,7 @@ export type StrictResult<T> =
 
 const depthLimit = 32;
 const problemLimit = 50;
-const secretMember = /(?:^|\.)(?:secret|password|totpSecret|refreshToken|accessToken|code|basic|headers\.[^.]*)$/;
+const secretMember = /(?:^|\.)(?:value|secret|password|totpSecret|refreshToken|accessToken|code|basic|headers\.[^.]*)$/;
 
 /**
  * Parses a document; every member that is unknown, missing or wrong is named. Members called as something that every

@@ -1,7 +1,9 @@
 import { alterationSchema } from './alteration-schema.js';
 import { clientRequestSchema, clientSchema } from './client-request.js';
 import { clockSchema } from './clock-schema.js';
+import { explanationSchema } from './explain-schema.js';
 import { faultRequestSchema, faultSchema } from './fault-schema.js';
+import { findingSchema } from './findings-schema.js';
 import { grantRequestSchema, grantSchema, madeGrantSchema } from './grant-schema.js';
 import { harSchema, journalEntrySchema } from './journal-schema.js';
 import { mutantIdsSchema, mutantSchema } from './mutant-schema.js';
@@ -26,7 +28,9 @@ const components: NamedSchemas = {
   BtgSettingsPatch: btgSettingsPatchSchema,
   Client: clientSchema,
   Clock: clockSchema,
+  Explanation: explanationSchema,
   Fault: faultSchema,
+  Finding: findingSchema,
   Grant: grantSchema,
   HttpArchive: harSchema,
   JournalEntry: journalEntrySchema,
@@ -108,7 +112,7 @@ export function openApiDocument(version: string): JsonSchema {
 }
 
 function describeOperation(operation: Operation): JsonSchema {
-  const { id, summary, path, query, request, response, status } = operation;
+  const { id, summary, path, query, request, response, status, isEventStream } = operation;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -128,8 +132,11 @@ function describeOperation(operation: Operation): JsonSchema {
     ...(inPath.length + inQuery.length === 0 ? {} : { parameters: [...inPath, ...inQuery] }),
     ...(request === null ? {} : { requestBody: { content: json(jsonSchemaOf(request)) } }),
     responses: {
-      [status]:
-        response === null ? { description: 'Done' } : { description: 'Done', content: json(jsonSchemaOf(response)) },
+      [status]: {
+        description: 'Done',
+        ...(isEventStream ? { content: { 'text/event-stream': { schema: { type: 'string' } } } } : {}),
+        ...(response === null ? {} : { content: json(jsonSchemaOf(response)) }),
+      },
       ...problems({ ...refusals, ...everyProblem, ...(request === null ? {} : bodyProblems) }),
     },
   };

@@ -24,8 +24,10 @@ export interface Operation {
   readonly request: v.GenericSchema | null;
   readonly query: Queries | null;
   readonly status: 200 | 201 | 204;
-  /** Null for 204. */
+  /** Null for 204 and for streams. */
   readonly response: v.GenericSchema | null;
+  /** Of an answer without an end; its events are told in the summary. */
+  readonly isEventStream: boolean;
   /** What it may refuse with, besides what every call may. */
   readonly problems: readonly ProblemStatus[];
   run(context: ControlContext, call: RawCall): Promise<Response>;
@@ -40,6 +42,8 @@ export interface RawCall {
   readonly query: Readonly<Record<string, string>>;
   /** Null for an empty body. */
   readonly body: unknown;
+  /** The id of the last event that the reader of a stream got before it was cut off. */
+  readonly lastEventId: string | null;
 }
 
 /** A call whose body and query are what the operation asks for. */
@@ -48,6 +52,7 @@ export interface Call<Request extends v.GenericSchema, Query extends Queries> {
   readonly parameter: (name: string) => string;
   readonly body: v.InferOutput<Request>;
   readonly query: v.InferOutput<Query>;
+  readonly lastEventId: string | null;
 }
 
 interface Definition<Request extends v.GenericSchema, Query extends Queries> {
@@ -90,6 +95,18 @@ export function silentOperation<Request extends v.GenericSchema, Query extends Q
   });
 }
 
+/** An operation that answers with server-sent events for as long as its reader stays. */
+export function eventStreamOperation<Request extends v.GenericSchema, Query extends Queries>(
+  definition: Definition<Request, Query>,
+  handle: (call: Call<Request, Query>) => ReadableStream<Uint8Array>,
+): Operation {
+  const answering = build(definition, 200, null, async (call) => {
+    const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no', ...secureHeaders };
+    return new Response(handle(call), { headers });
+  });
+  return { ...answering, isEventStream: true };
+}
+
 /** The tenant that the address names. */
 export function tenantOf(call: { context: ControlContext; parameter: (name: string) => string }): Tenant {
   const id = call.parameter('tenant');
@@ -115,6 +132,7 @@ function build<Request extends v.GenericSchema, Query extends Queries>(
     query: query ?? null,
     status,
     response,
+    isEventStream: false,
     problems: [
       ...new Set<ProblemStatus>([
         ...(takesBody ? [400 as const] : []),
@@ -130,6 +148,7 @@ function build<Request extends v.GenericSchema, Query extends Queries>(
         parameter,
         body: read(request, raw.body ?? {}, undefined),
         query: read(query, raw.query, 'the query'),
+        lastEventId: raw.lastEventId,
       });
     },
   };

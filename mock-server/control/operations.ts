@@ -1,7 +1,9 @@
 import { clientOperations } from './client-operations.js';
 import { clockOperations } from './clock-operations.js';
 import { consentOperations } from './consent-operations.js';
+import { explainOperations } from './explain-operations.js';
 import { faultOperations } from './fault-operations.js';
+import { findingsOperations } from './findings-operations.js';
 import { grantOperations } from './grant-operations.js';
 import { journalOperations } from './journal-operations.js';
 import { mutantOperations } from './mutant-operations.js';
@@ -22,4 +24,6 @@ export const operations: readonly Operation[] = [
   ...faultOperations,
   ...mutantOperations,
   ...journalOperations,
+  ...findingsOperations,
+  ...explainOperations,
 ];

@@ -48,7 +48,7 @@ async function throughTaken(
   hasAltered: (fault: string) => void,
 ): Promise<Omit<Delivery, 'faults'>> {
   for (const { id, effect } of faults) {
-    if ('delay' in effect) await new Promise((resolve) => setTimeout(resolve, durationMs(effect.delay)));
+    if ('delay' in effect) await exchange.tenant.barriers.delay(id, durationMs(effect.delay));
     if ('barrier' in effect) await exchange.tenant.barriers.wait(id, effect.barrier);
   }
   const blocked = faults.map(inTheWay).find((delivery) => delivery !== null);

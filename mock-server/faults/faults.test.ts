@@ -143,6 +143,24 @@ describe('delay', () => {
     expect(await world.statusOf('any')).toBe(503);
     expect(world.tenant.faults.isEmpty).toBe(true);
   });
+
+  it.each<[string, (id: string) => unknown]>([
+    ['its fault is let go', (id) => world.tenant.barriers.letGo(id)],
+    ['the tenant is reset', () => world.tenant.reset()],
+  ])('ends when %s', async (_when, end) => {
+    vi.useFakeTimers();
+    const id = fault('bs2.api', { delay: 'PT5M' });
+    let isAnswered = false;
+    const pending = world.statusOf('any').then(() => {
+      isAnswered = true;
+    });
+    await vi.advanceTimersByTimeAsync(1);
+    expect([isAnswered, world.tenant.barriers.letGo('another')]).toEqual([false, false]);
+    await end(id);
+    await pending;
+    expect(vi.getTimerCount()).toBe(0);
+    expect(world.tenant.barriers.letGo(id)).toBe(false);
+  });
 });
 
 describe('barrier', () => {

@@ -20,6 +20,10 @@ const recorded = (changes: Partial<RecordedExchange> = {}): RecordedExchange => 
   answer: { status: 200, headers: [], body: '' },
   facts: {},
   faults: [],
+  arrivedAfter: 0,
+  answerArrived: true,
+  environment: 'homologacao',
+  isPlayed: false,
   ...changes,
 });
 const answerOf = (type: string, body: string, headers: readonly (readonly [string, string])[] = []): Answer => ({

@@ -1,5 +1,6 @@
 import type { BankId } from '../banks/bank-id.js';
 import type { Answer, Endpoint, ExchangeFacts } from '../banks/exchange.js';
+import type { Environment } from '../tenants/settings.js';
 import { Redactor } from './redaction.js';
 
 /** One request as it happened, secrets included; it never leaves the journal. */
@@ -16,6 +17,13 @@ export interface RecordedExchange {
   readonly facts: ExchangeFacts;
   /** Ids of the faults that acted. */
   readonly faults: readonly string[];
+  /** The newest entry when the request came in: of what is older the client may know the answer. */
+  readonly arrivedAfter: number;
+  /** False where a fault reset the connection before the answer was out. */
+  readonly answerArrived: boolean;
+  readonly environment: Environment;
+  /** Set where nobody sent it: the control API played the user. */
+  readonly isPlayed: boolean;
 }
 
 export interface JournalHeader {
@@ -39,6 +47,8 @@ export interface JournalEntry {
   readonly username: string | null;
   readonly outcome: string | null;
   readonly faults: readonly string[];
+  /** Whether the control API played the user: the authorization request was the client's, the pages nobody's. */
+  readonly played: boolean;
   readonly request: {
     readonly method: string;
     readonly url: string;
@@ -52,6 +62,18 @@ export interface JournalEntry {
   };
 }
 
+/** Who is told of what happens to a journal. Neither may throw. */
+export interface JournalListener {
+  readonly onEntry: () => void;
+  readonly onClose: () => void;
+}
+
+/** An exchange under its id, secrets included. */
+export interface RecordedEntry {
+  readonly id: number;
+  readonly exchange: RecordedExchange;
+}
+
 /** Cut off after redaction only, or what is cut in its midst would not be recognised. */
 const bodyLimit = 16_384;
 
@@ -61,12 +83,18 @@ const bodyLimit = 16_384;
  */
 export class Journal {
   #size: number;
-  #recorded: { id: number; exchange: RecordedExchange }[] = [];
+  #recorded: RecordedEntry[] = [];
   #count = 0;
   readonly #redactor = new Redactor();
+  readonly #listeners = new Set<JournalListener>();
 
   constructor(size: number) {
     this.#size = size;
+  }
+
+  /** The id of the newest entry ever recorded; 0 before the first. */
+  get newestId(): number {
+    return this.#count;
   }
 
   resize(size: number): void {
@@ -77,18 +105,45 @@ export class Journal {
   record(exchange: RecordedExchange): void {
     this.#count += 1;
     this.#recorded.push({ id: this.#count, exchange });
+    for (const { onEntry } of this.#listeners) onEntry();
     // Trimming at twice the size moves each entry once, where a shift per request would move them all each time.
     if (this.#recorded.length >= 2 * this.#size + 64) this.#trim();
   }
 
-  /** The entries that are kept, oldest first. */
-  entries(): JournalEntry[] {
+  /** The entries that are kept, oldest first; with `after`, at most `limit` of those newer than that id. */
+  entries({ after = 0, limit = Infinity }: { after?: number; limit?: number } = {}): JournalEntry[] {
     this.#trim();
-    return this.#recorded.map(({ id, exchange }) => this.#redact(id, exchange));
+    const first = this.#recorded[0]?.id ?? 0;
+    const from = Math.max(0, after + 1 - first);
+    const chosen = this.#recorded.slice(from, from + limit);
+    return chosen.map(({ id, exchange }) => this.#redact(id, exchange));
+  }
+
+  /** The entries that are kept as they happened, secrets included. */
+  recorded(): readonly RecordedEntry[] {
+    this.#trim();
+    return this.#recorded;
   }
 
   clear(): void {
     this.#recorded = [];
+  }
+
+  /** Hears of each entry until it lets go, and of the end of the journal. */
+  listen(listener: JournalListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  get listenerCount(): number {
+    return this.#listeners.size;
+  }
+
+  /** The tenant is gone: whoever listens is told. */
+  close(): void {
+    const listeners = [...this.#listeners];
+    this.#listeners.clear();
+    for (const { onClose } of listeners) onClose();
   }
 
   #trim(): void {
@@ -116,6 +171,7 @@ export class Journal {
       username: facts.username ?? null,
       outcome: facts.outcome ?? null,
       faults: exchange.faults,
+      played: exchange.isPlayed,
       request: {
         method: exchange.method,
         url: redactor.url(exchange.url),

@@ -2,7 +2,7 @@ import type { Bank } from '../banks/bank.js';
 import { redirectAnswer } from '../banks/page.js';
 import { isUsableRedirectUri, withParameters } from '../oauth/redirect-uri.js';
 import { RequestParameters } from '../oauth/request-parameters.js';
-import { headerOf, withHeader } from './answer-changes.js';
+import { headerOf, isPage, withHeader } from './answer-changes.js';
 import { withFinish } from './bank-patches.js';
 import { bs2Mutant, btgMutant } from './define-mutants.js';
 import type { Mutant } from './mutant.js';
@@ -56,14 +56,16 @@ export const askingClientMutants: readonly Mutant[] = [
   bs2Mutant({
     name: 'login-elsewhere',
     description: 'The user is led to a login page that is not on the bank’s host.',
-    // The cookie of the login's forms stays behind, so nobody comes back with the state.
-    breaks: ['BS2-holder-a', 'BS2-consent-d', 'RFC6749-4.1.2-f'],
+    breaks: ['BS2-holder-a'],
     patch: (bank) =>
-      withFinish(bank, (answer, endpoint) => {
-        const location =
-          endpoint === 'authorize' && answer.toPartner !== true ? headerOf(answer, 'location') : undefined;
-        if (location === undefined) return answer;
-        return withHeader(answer, 'location', location.replace(/^https?:\/\/[^/]+/, 'http://login.exemplo.invalid'));
+      withFinish(bank, (answer, _endpoint, { pageBase }) => {
+        if (answer.toPartner === true) return answer;
+        // Every page of the login is there, and so is the cookie that its forms belong to.
+        const elsewhere = (text: string): string =>
+          text.replaceAll(new URL(pageBase).origin, 'http://login.exemplo.invalid');
+        const location = headerOf(answer, 'location');
+        const moved = { ...answer, body: isPage(answer) ? elsewhere(answer.body) : answer.body };
+        return location === undefined ? moved : withHeader(moved, 'location', elsewhere(location));
       }),
   }),
   btgMutant({

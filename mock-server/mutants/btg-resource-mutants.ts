@@ -72,7 +72,7 @@ export const btgResourceMutants: readonly Mutant[] = [
   btgMutant({
     name: 'token-signature-unchecked',
     description: 'An access token whose signature is wrong or missing opens the accounts.',
-    breaks: ['BTG-resource-b'],
+    breaks: ['BTG-resource-b', 'RFC6750-3.1-a'],
     patch: (bank) => ({
       ...bank,
       jwts: { ...bank.jwts, accessTokenKey: (token) => bank.jwts.accessTokenKey(token) ?? readAccessTokenKey(token) },

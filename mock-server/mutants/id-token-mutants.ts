@@ -64,13 +64,13 @@ export const idTokenMutants: readonly Mutant[] = [
   btgMutant({
     name: 'id-token-issue-time-missing',
     description: 'The id_token has no iat.',
-    breaks: ['OIDCC-2-a'],
+    breaks: ['OIDCC-2-a', 'OIDCC-12.2-a'],
     patch: (bank) => withIdToken(bank, ({ claims }) => ({ claims: withoutMember(claims, 'iat') })),
   }),
   btgMutant({
     name: 'id-token-issue-time-in-milliseconds',
     description: 'The iat of the id_token counts milliseconds.',
-    breaks: ['OIDCC-2-a'],
+    breaks: ['OIDCC-2-a', 'OIDCC-12.2-a'],
     patch: (bank) => withClaim(bank, 'iat', (tenant) => secondsNow(tenant) * 1000),
   }),
   btgMutant({

@@ -155,7 +155,7 @@ export const redirectMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'redirect-repeats-form',
     description: 'The user is sent back by 307, and the browser posts the last form to the client.',
-    breaks: { both: ['RFC9700-4.12-a'], bs2: [], btg: [] },
+    breaks: { both: ['RFC9700-4.12-a'], bs2: [], btg: ['BTG-code-d'] },
     patch: (bank) => withFinish(bank, (answer) => (answer.toPartner === true ? { ...answer, status: 307 } : answer)),
   }),
 ];

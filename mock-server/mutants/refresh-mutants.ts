@@ -49,7 +49,11 @@ export const refreshMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'refresh-token-outlives-its-time',
     description: 'A refresh token still works one second after its 30 days (10 at BTG).',
-    breaks: { both: [], bs2: ['BS2-tokens-a', 'BS2-tokens-i'], btg: ['BTG-refresh-b', 'BTG-refresh-f'] },
+    breaks: {
+      both: [],
+      bs2: ['BS2-tokens-a', 'BS2-tokens-i', 'BS2-grants-c'],
+      btg: ['BTG-refresh-b', 'BTG-refresh-f'],
+    },
     patch: (bank) => withLifetimes(bank, ({ refreshTokenMs }) => ({ refreshTokenMs: refreshTokenMs + 2000 })),
   }),
   ...atBothBanks({
@@ -80,7 +84,7 @@ export const refreshMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'scope-widened-on-refresh',
     description: 'A refresh gives any scope that it asks for, more than the user granted too.',
-    breaks: { both: ['RFC9700-4.14.2-a'], bs2: [], btg: [] },
+    breaks: { both: ['RFC9700-4.14.2-a'], bs2: ['BS2-error-d'], btg: [] },
     patch: (bank) => withGrantPolicy(bank, () => ({ mayNarrowTo: () => true })),
   }),
   ...atBothBanks({

@@ -52,7 +52,7 @@ export const secondFactorMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'expired-second-factor-accepted',
     description: 'A token whose time is over is accepted as second factor.',
-    breaks: { both: [], bs2: ['BS2-holder-i'], btg: ['BTG-login-d'] },
+    breaks: { both: [], bs2: ['BS2-holder-i', 'RFC6238-5.2-c'], btg: ['BTG-login-d'] },
     patch: (bank) => withJudgement(bank, (outcome) => (outcome === 'expired' ? 'accepted' : outcome)),
   }),
   bs2Mutant({
@@ -85,7 +85,7 @@ export const secondFactorMutants: readonly Mutant[] = [
   bs2Mutant({
     name: 'app-token-refused',
     description: 'Only the SMS token confirms a consent; the app token never does.',
-    breaks: ['BS2-holder-b'],
+    breaks: ['BS2-holder-b', 'RFC6238-5.2-b'],
     patch: (bank) => withJudgement(bank, (outcome, _tenant, { factor }) => (factor === 'app' ? 'wrong' : outcome)),
   }),
 ];

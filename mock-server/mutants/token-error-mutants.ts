@@ -73,7 +73,7 @@ export const tokenErrorMutants: readonly Mutant[] = [
   bs2Mutant({
     name: 'missing-parameter-misnamed',
     description: 'A token request without a mandatory parameter gets the error invalid_grant.',
-    breaks: ['BS2-error-c'],
+    breaks: ['BS2-error-c', 'BS2-error-h'],
     patch: (bank) => withError(bank, 'invalid_request', 'invalid_grant'),
   }),
   bs2Mutant({

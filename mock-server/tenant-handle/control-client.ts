@@ -36,20 +36,38 @@ export class ControlClient {
     throw new ControlApiError('ERR_CONTROL_ANSWER', response.status, detail);
   }
 
+  /** Opens a path whose answer has no end. @throws ControlApiError */
+  async open(path: string, signal: AbortSignal | undefined): Promise<ReadableStream<Uint8Array>> {
+    const { body, status } = await this.#send('GET', path, undefined, 'text/event-stream', signal);
+    if (body !== null) return body;
+    throw new ControlApiError('ERR_CONTROL_ANSWER', status, `The control API at ${this.#base} sent no stream.`);
+  }
+
   /** Calls a path whose answer says nothing. @throws ControlApiError */
   async tell(method: ControlMethod, path: string, body?: unknown): Promise<void> {
     await this.#send(method, path, body);
   }
 
-  async #send(method: ControlMethod, path: string, body: unknown): Promise<Response> {
+  async #send(
+    method: ControlMethod,
+    path: string,
+    body: unknown,
+    accept = 'application/json',
+    signal?: AbortSignal,
+  ): Promise<Response> {
     const writes = method === 'POST' || method === 'PUT' || method === 'PATCH';
     const headers: Record<string, string> = {
-      accept: 'application/json',
+      accept,
       ...(writes ? { 'content-type': 'application/json' } : {}),
       ...(this.#token === null ? {} : { authorization: `Bearer ${this.#token}` }),
     };
     const url = `${this.#base}${path}`;
-    const request = new Request(url, { method, headers, ...(writes ? { body: JSON.stringify(body ?? {}) } : {}) });
+    const request = new Request(url, {
+      method,
+      headers,
+      ...(writes ? { body: JSON.stringify(body ?? {}) } : {}),
+      ...(signal === undefined ? {} : { signal }),
+    });
     const response = await this.#call(request).catch((error: unknown) => {
       throw unreachable(this.#base, error);
     });

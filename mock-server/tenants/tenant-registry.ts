@@ -105,6 +105,7 @@ export class TenantRegistry {
   delete(id: string): boolean {
     const tenant = this.#tenants.get(id);
     tenant?.barriers.clear();
+    tenant?.journal.close();
     return this.#tenants.delete(id);
   }
 

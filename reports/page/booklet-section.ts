@@ -1,4 +1,5 @@
 import type { RunReport } from '../run-report.js';
+import { checkKey } from '../check.js';
 import { anchorOf, badge, both, escapeHtml } from './html-text.js';
 
 /** Brasília has no summer time since 2019. */
@@ -17,7 +18,7 @@ export function bookletSection({ evidence }: RunReport): string {
   ];
   const rows = checks.map(
     ({ id, scenario, bank, requirements, verdict, atMs }, index) =>
-      `<tr><td>${String(index + 1)}</td><td><a href="#${escapeHtml(anchorOf(id))}">${escapeHtml(id)}</a> <span lang="en">${escapeHtml(scenario)}</span></td><td>${bank.toUpperCase()}</td><td>${escapeHtml(requirements.join(', '))}</td><td>${brasiliaTime(Date.parse(run.startedAt) + atMs, false)}</td><td>${badge(verdict)}</td></tr>`,
+      `<tr><td>${String(index + 1)}</td><td><a href="#${escapeHtml(anchorOf(checkKey({ id, bank })))}">${escapeHtml(id)}</a> <span lang="en">${escapeHtml(scenario)}</span></td><td>${bank.toUpperCase()}</td><td>${escapeHtml(requirements.join(', '))}</td><td>${brasiliaTime(Date.parse(run.startedAt) + atMs, false)}</td><td>${badge(verdict)}</td></tr>`,
   );
   const titles = [
     'Nº',
@@ -35,7 +36,7 @@ export function bookletSection({ evidence }: RunReport): string {
     '<dt><label for="cnpj">CNPJ</label></dt><dd><input id="cnpj" autocomplete="off" inputmode="text"></dd>',
     ...facts.map(([title, value]) => `<dt>${title}</dt><dd>${value}</dd>`),
     '</dl>',
-    `<details class="no-open"><summary>${both(`The ${String(checks.length)} tests`, `Os ${String(checks.length)} testes`)}</summary>`,
+    `<details><summary>${both(`The ${String(checks.length)} tests`, `Os ${String(checks.length)} testes`)}</summary>`,
     `<div class="scroll" tabindex="0" role="region" aria-labelledby="caderno"><table><thead><tr>${titles.map((title) => `<th scope="col">${title}</th>`).join('')}</tr></thead><tbody>`,
     ...rows,
     '</tbody></table></div></details></section>',

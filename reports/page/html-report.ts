@@ -2,8 +2,9 @@ import { verdictCounts } from '../run-report.js';
 import type { RunReport } from '../run-report.js';
 import { verdictSentence } from '../verdict-sentence.js';
 import { bookletSection } from './booklet-section.js';
-import { checkDetails, citations, differences } from './check-section.js';
-import { anchorOf, badge, both, escapeHtml } from './html-text.js';
+import { checkKey } from '../check.js';
+import { adviceOf, bankOf, checkDetails, citations, differences } from './check-section.js';
+import { anchorOf, badge, both, escapeHtml, outcomeBadge, verdictInPortuguese } from './html-text.js';
 import { pageData } from './page-data.js';
 import { pageScript } from './page-script.js';
 import { pageStyle } from './page-style.js';
@@ -14,7 +15,7 @@ export function htmlReport(report: RunReport): string {
   const { run } = report.evidence;
   return [
     '<!doctype html>',
-    '<html lang="en" data-l="en"><head><meta charset="utf-8">',
+    `<html lang="en" data-l="en" data-title-pt="homologa · ${escapeHtml(run.target)} · ${escapeHtml(verdictSentence(report).pt)}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width,initial-scale=1">',
     // Even what a bank smuggled into its answers could fetch nothing.
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">`,
@@ -56,7 +57,8 @@ function header(report: RunReport): string[] {
     '<header>',
     `<div class="top"><span class="soft">homologa · ${escapeHtml(run.target)} · ${bank}</span>`,
     '<span role="group" aria-label="Language / Idioma"><button type="button" data-language="en" lang="en">English</button> <button type="button" data-language="pt" lang="pt-BR">Português</button></span></div>',
-    `<div class="verdict${kind}"><h1>${both(escapeHtml(sentence.en), escapeHtml(sentence.pt))}</h1>`,
+    `<div class="verdict${kind}" id="verdict"><h1>${both(escapeHtml(sentence.en), escapeHtml(sentence.pt))}</h1>`,
+    `<p>${both('homologa used this bank as a partner would, and compared it with its documentation and the standards.', 'O homologa usou este banco como um parceiro usaria e o comparou com a documentação dele e os padrões.')}</p>`,
     `<ul class="counts">${counts.join('')}</ul>`,
     `<p class="soft">${escapeHtml(run.environment)} · <time datetime="${escapeHtml(run.startedAt)}">${escapeHtml(run.startedAt.slice(0, 16).replace('T', ' '))} UTC</time>${duration}</p></div>`,
     ...(incomplete
@@ -76,18 +78,20 @@ function firstFailure(report: RunReport): string[] {
   if (first === undefined) return [];
   return [
     `<section aria-labelledby="first"><h2 id="first">${both('What failed first, and why', 'O que falhou primeiro, e por quê')}</h2>`,
-    `<div class="card bad"><h3>${badge(first.verdict)} <a href="#${escapeHtml(anchorOf(first.id))}">${escapeHtml(first.id)}</a> <span lang="en">${escapeHtml(first.scenario)}</span></h3>`,
+    `<div class="card bad"><h3>${badge(first.verdict)} <a href="#${escapeHtml(anchorOf(checkKey(first)))}">${escapeHtml(first.id)}</a>${bankOf(first)} <span lang="en">${escapeHtml(first.scenario)}</span></h3>`,
     differences(first),
+    adviceOf(report, first),
+    `<p><a href="#${escapeHtml(anchorOf(checkKey(first)))}">${both('Every request of this check, drawn and in full', 'Todas as requisições desta verificação, em figura e por inteiro')}</a></p>`,
     citations(report, first),
     '</div></section>',
   ];
 }
 
-function otherFailures({ unexpected }: RunReport): string[] {
-  const others = unexpected.slice(1);
+function otherFailures(report: RunReport): string[] {
+  const others = report.unexpected.slice(1);
   if (others.length === 0) return [];
   const items = others.map((check) => {
-    return `<div class="card"><h3>${badge(check.verdict)} <a href="#${escapeHtml(anchorOf(check.id))}">${escapeHtml(check.id)}</a> <span lang="en">${escapeHtml(check.scenario)}</span></h3>${differences(check)}</div>`;
+    return `<div class="card"><h3>${badge(check.verdict)} <a href="#${escapeHtml(anchorOf(checkKey(check)))}">${escapeHtml(check.id)}</a>${bankOf(check)} <span lang="en">${escapeHtml(check.scenario)}</span></h3>${differences(check)}${adviceOf(report, check)}</div>`;
   });
   return [
     `<section aria-labelledby="others"><h2 id="others">${both('What else failed', 'O que mais falhou')}</h2>`,
@@ -100,7 +104,7 @@ function listed({ expected, overdue }: RunReport): string[] {
   if (expected.length + overdue.length === 0) return [];
   const items = [...overdue, ...expected].map(
     ({ check, finding }) =>
-      `<li><b class="badge ${finding.outcome}">${finding.outcome}</b> <a href="#${escapeHtml(anchorOf(check.id))}">${escapeHtml(check.id)}</a>: ${escapeHtml(finding.entry?.reason ?? '')}${finding.entry?.until === undefined ? '' : ` (${escapeHtml(finding.entry.until)})`}</li>`,
+      `<li>${outcomeBadge(finding.outcome)} <a href="#${escapeHtml(anchorOf(checkKey(check)))}">${escapeHtml(check.id)}</a>: ${escapeHtml(finding.entry?.reason ?? '')}${finding.entry?.until === undefined ? '' : ` (${escapeHtml(finding.entry.until)})`}</li>`,
   );
   return [
     `<section aria-labelledby="listed"><h2 id="listed">${both('List of expected failures', 'Lista de falhas esperadas')}</h2><ul>`,
@@ -112,7 +116,8 @@ function listed({ expected, overdue }: RunReport): string[] {
 function allChecks(report: RunReport): string[] {
   const { checks } = report.evidence;
   const verdicts = verdictCounts(checks).map(
-    ({ verdict }) => `<option value="${verdict}">${verdict.replace('-', ' ')}</option>`,
+    ({ verdict }) =>
+      `<option value="${verdict}" data-pt="${verdictInPortuguese(verdict)}">${verdict.replace('-', ' ')}</option>`,
   );
   const banks = [...new Set(checks.map(({ bank }) => bank))].map(
     (bank) => `<option value="${bank}">${bank.toUpperCase()}</option>`,

@@ -1,3 +1,5 @@
+import type { BaselineFinding } from '../expected-failures.js';
+
 /** Text as HTML, fit for attributes too. */
 export function escapeHtml(text: string): string {
   return text
@@ -28,15 +30,32 @@ const verdictNames: Readonly<Record<string, string>> = {
   skipped: 'não executado',
 };
 
+/** A verdict in Portuguese. */
+export function verdictInPortuguese(verdict: string): string {
+  return verdictNames[verdict] ?? verdict;
+}
+
 /** A verdict as a word with its colour. */
 export function badge(verdict: string): string {
-  return `<b class="badge ${verdict}">${both(verdict.replace('-', ' '), verdictNames[verdict] ?? verdict)}</b>`;
+  return `<b class="badge ${verdict}">${both(verdict.replace('-', ' '), verdictInPortuguese(verdict))}</b>`;
+}
+
+const outcomeNames: Readonly<Record<BaselineFinding['outcome'], string>> = {
+  expected: 'esperada',
+  unexpected: 'inesperada',
+  stale: 'já não falha',
+  outdated: 'prazo vencido',
+};
+
+/** What the list of expected failures makes of a check, as a word with its colour. */
+export function outcomeBadge(outcome: BaselineFinding['outcome']): string {
+  return `<b class="badge ${outcome}">${both(outcome, outcomeNames[outcome])}</b>`;
 }
 
 /** A source as a link, where it is an address or begins with one. */
 export function sourceLink(source: string): string {
   const [, address, rest = ''] =
-    /^((?:https?:\/\/|\/docs\/|[a-z0-9-]+(?:\.[a-z0-9-]+)+\/)[^\s;,()]*)(.*)$/s.exec(source) ?? [];
+    /^((?:https?:\/\/|\/docs\/|[a-z0-9-]+(?:\.[a-z0-9-]+)+\/)[^\s;,()]*[^\s;,():.])(.*)$/s.exec(source) ?? [];
   if (address === undefined) return escapeHtml(source);
   const absolute = address.startsWith('/')
     ? `https://developers.empresas.btgpactual.com${address}`

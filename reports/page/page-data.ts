@@ -1,3 +1,4 @@
+import { checkKey } from '../check.js';
 import type { ExchangeRecord } from '../evidence-records.js';
 import type { RunReport } from '../run-report.js';
 
@@ -20,7 +21,7 @@ export function pageData({ evidence, unexpected }: RunReport): string {
     texts.push(text);
     return texts.length - 1;
   };
-  const failed = new Set(unexpected.map(({ id }) => id));
+  const failed = new Set(unexpected.map((check) => checkKey(check)));
   const headersOf = (headers: ExchangeRecord['request']['headers']) =>
     headers.map(([name, value]) => place(`${name}: ${value}`));
   const bodyOf = (id: string | null, omitted: number, isWhole: boolean): number => {
@@ -35,8 +36,8 @@ export function pageData({ evidence, unexpected }: RunReport): string {
   };
   const ofCheck = [...evidence.exchanges].map(([check, exchanges]) => [
     check,
-    exchanges.map(({ step, request, response, problem, durationMs, atMs }) => [
-      request.headers.some(([name]) => name.toLowerCase() === 'sec-fetch-mode') ? 0 : 1,
+    exchanges.map(({ step, between, request, response, problem, durationMs, atMs }) => [
+      actorOf(between, request.headers),
       request.method,
       place(request.url),
       headersOf(request.headers),
@@ -52,4 +53,11 @@ export function pageData({ evidence, unexpected }: RunReport): string {
   ]);
   // "<" could end the script element.
   return JSON.stringify({ texts, checks: Object.fromEntries(ofCheck) as object }).replaceAll('<', '\\u003c');
+}
+
+/** 0: user agent and bank; 1: partner and bank; 2: user agent and partner. */
+function actorOf(between: ExchangeRecord['between'], headers: ExchangeRecord['request']['headers']): 0 | 1 | 2 {
+  if (between === 'user-application') return 2;
+  if (between !== undefined) return between === 'user-bank' ? 0 : 1;
+  return headers.some(([name]) => name.toLowerCase() === 'sec-fetch-mode') ? 0 : 1;
 }

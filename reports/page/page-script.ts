@@ -5,8 +5,12 @@
 export const pageScript = String.raw`
 (() => {
   const root = document.documentElement;
+  const titles = { en: document.title, pt: root.dataset.titlePt };
+  const options = [...document.querySelectorAll('option[data-pt]')].map((o) => [o, { en: o.textContent, pt: o.dataset.pt }]);
   const setLanguage = (language) => {
     root.dataset.l = language;
+    document.title = titles[language];
+    options.forEach(([option, words]) => { option.textContent = words[language]; });
     root.lang = language === 'pt' ? 'pt-BR' : 'en';
     document.querySelectorAll('[data-language]').forEach((b) => b.setAttribute('aria-pressed', String(b.dataset.language === language)));
   };
@@ -50,10 +54,10 @@ export const pageScript = String.raw`
     exchanges.forEach(([actor, method, url, , body, status, answerHeaders, , problem, , stepPlace], index) => {
       if (stepPlace !== step && stepPlace >= 0) list.append(make('li', { class: 'step' }, make('span', {}, text(stepPlace))));
       step = stepPlace;
-      arrow(actor === 0 ? 'ub' : 'pb', index + 1 + ' ' + method + ' ' + pathOf(text(url)) + grantOf(text(body)));
+      arrow(['ub', 'pb', 'up'][actor], index + 1 + ' ' + method + ' ' + pathOf(text(url)) + grantOf(text(body)));
       const location = headerOf(answerHeaders, 'location');
       const leads = location === null ? '' : ' → ' + pathOf(location);
-      arrow(actor === 0 ? 'bu' : 'bp', status === 0 ? '✕ ' + text(problem) : status + leads);
+      arrow(['bu', 'bp', 'pu'][actor], status === 0 ? '✕ ' + text(problem) : status + leads);
       if (actor === 0 && location !== null && /^https?:/.test(location) && originOf(location) !== originOf(text(url))) {
         arrow('up', pathOf(location) + ' ' + parametersOf(location));
       }
@@ -111,6 +115,10 @@ export const pageScript = String.raw`
     if (target.matches('details.check')) { target.hidden = false; target.open = true; }
     target.scrollIntoView();
   };
+  // On paper nothing can be unfolded.
+  const folded = [...document.querySelectorAll('.booklet details')].filter((d) => !d.open);
+  addEventListener('beforeprint', () => folded.forEach((d) => { d.open = true; }));
+  addEventListener('afterprint', () => folded.forEach((d) => { d.open = false; }));
   addEventListener('hashchange', follow);
   if (location.hash) follow();
 

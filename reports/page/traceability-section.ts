@@ -1,3 +1,4 @@
+import { checkKey } from '../check.js';
 import type { CheckRecord } from '../evidence-records.js';
 import type { Requirement } from '../requirement-register.js';
 import type { RunReport } from '../run-report.js';
@@ -11,7 +12,9 @@ export function traceabilitySection({ evidence, register }: RunReport): string {
   }
   const other = evidence.run.bank === 'bs2' ? 'BTG-' : evidence.run.bank === 'btg' ? 'BS2-' : null;
   const rows = [...register.values()]
-    .filter(({ id, role }) => role === 'bank' && (other === null || !id.startsWith(other)))
+    .filter(
+      ({ id, role }) => citing.has(id) || (role === evidence.run.role && (other === null || !id.startsWith(other))),
+    )
     .map((row) => rowOf(row, citing.get(row.id) ?? []));
   const head = [
     both('Requirement', 'Requisito'),
@@ -20,7 +23,7 @@ export function traceabilitySection({ evidence, register }: RunReport): string {
     both('Source', 'Fonte'),
   ];
   return [
-    `<section aria-labelledby="traceability"><h2 id="traceability">${both('Traceability', 'Rastreabilidade')}</h2>`,
+    `<section class="trace" aria-labelledby="traceability"><h2 id="traceability">${both('Traceability', 'Rastreabilidade')}</h2>`,
     `<p>${both('A requirement is “passed” only where every scenario that cites it passed. Tested is not passed.', 'Um requisito só “passou” quando todos os cenários que o citam passaram. Testado não é aprovado.')}</p>`,
     `<div class="scroll" tabindex="0" role="region" aria-labelledby="traceability"><table><thead><tr>${head.map((title) => `<th scope="col">${title}</th>`).join('')}</tr></thead><tbody>`,
     ...rows,
@@ -34,9 +37,12 @@ function rowOf(
 ): string {
   const links = checks.map(
     (check) =>
-      `<a href="#${escapeHtml(anchorOf(check.id))}">${escapeHtml(check.id)}</a>${check.verdict === 'passed' ? '' : ` ${badge(check.verdict)}`}`,
+      `<a href="#${escapeHtml(anchorOf(checkKey(check)))}">${escapeHtml(check.id)}</a>${check.verdict === 'passed' ? '' : ` ${badge(check.verdict)}`}`,
   );
-  const deviation = deviates === undefined ? '' : ` · ${both('departs from', 'diverge de')} ${escapeHtml(deviates)}`;
+  const deviation =
+    deviates === undefined
+      ? ''
+      : ` · ${both('deviation', 'divergência')}: <span lang="en">${escapeHtml(deviates)}</span>`;
   const shown =
     excluded === undefined
       ? links.join(', ')

@@ -1,4 +1,5 @@
-import { Buffer } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
+import { decodeBase64 } from './base64-bytes.js';
 
 /** Shorter values are too ordinary to be looked for in texts. */
 const shortest = 4;
@@ -21,6 +22,8 @@ export class KnownSecrets {
   // Which beginnings there may be, by a hash of them: nearly every place of a text is ruled out without making a string
   // of it. A run of all scenarios spends a third less time for it.
   readonly #beginnings = new Uint8Array(65_536);
+  /** The same of their bytes in UTF-8. */
+  readonly #beginningBytes = new Uint8Array(65_536);
   readonly #known = new Set<string>();
 
   /** Looks for a value from now on: as it is, and as URLs, forms, JSON and HTML would have it. */
@@ -34,6 +37,7 @@ export class KnownSecrets {
       forms.sort((first, second) => second.text.length - first.text.length);
       this.#forms.set(key, forms);
       this.#beginnings[beginningHash(text, 0)] = 1;
+      this.#beginningBytes[bytesHash(Buffer.from(text), 0)] = 1;
     }
   }
 
@@ -74,12 +78,33 @@ export class KnownSecrets {
   /** Whether base64 holds a secret; what stands before it may have shifted it by some characters. */
   #isWithin(run: string, depth: number): boolean {
     return [0, 1, 2, 3].some((shift) => {
-      const decoded = Buffer.from(run.slice(shift), 'base64').toString('utf8');
+      const bytes = decodeBase64(run, shift);
+      // Nearly every run is an ordinary word, whose bytes begin no secret and are no text.
+      if (!this.#mayHold(bytes) && (bytes.some(isControl) || !isUtf8(bytes))) return false;
+      const decoded = Buffer.from(bytes).toString('utf8');
       if (this.#hidePlain(decoded) !== decoded) return true;
       // Only what reads as text can hold base64 again.
       return !unreadable.test(decoded) && this.hide(decoded, depth + 1) !== decoded;
     });
   }
+
+  /** Whether a secret may begin anywhere in these bytes. */
+  #mayHold(bytes: Uint8Array): boolean {
+    for (let index = 0; index <= bytes.length - shortest; index += 1) {
+      if (this.#beginningBytes[bytesHash(bytes, index)] !== 0) return true;
+    }
+    return false;
+  }
+}
+
+function isControl(byte: number): boolean {
+  return byte < 0x20 || byte === 0x7f;
+}
+
+function bytesHash(bytes: Uint8Array, index: number): number {
+  const first = (bytes[index] ?? 0) * 31 + (bytes[index + 1] ?? 0);
+  const second = (bytes[index + 2] ?? 0) * 31 + (bytes[index + 3] ?? 0);
+  return (first * 1021 + second) & 0xffff;
 }
 
 function beginningHash(text: string, index: number): number {

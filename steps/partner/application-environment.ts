@@ -2,7 +2,7 @@ import type { PartnerBank } from './partner-bank.js';
 import { VerifyFileError } from './verify-file.js';
 import type { PartnerSetup, VerifyFile } from './verify-file.js';
 
-const placeholder = /\$\{([A-Za-z_][A-Za-z0-9_.]*)\}/g;
+const placeholder = /\$\{([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+)\}/g;
 
 /** A process of the application: how it is started, and for which banks it works. */
 export interface PlannedApplication {
@@ -23,7 +23,6 @@ export interface PlannedApplication {
 export function plannedApplications(
   file: VerifyFile,
   bankOf: (setup: PartnerSetup) => PartnerBank,
-  environment: NodeJS.ProcessEnv,
 ): readonly PlannedApplication[] {
   const planned = new Map<string, PlannedApplication>();
   for (const setup of file.setups) {
@@ -31,7 +30,7 @@ export function plannedApplications(
     if (command === undefined) continue;
     const key = JSON.stringify([command, cwd]);
     const before = planned.get(key);
-    const env = filled(file.path, setup, bankOf(setup), environment);
+    const env = filled(file.path, setup, bankOf(setup));
     for (const [name, value] of Object.entries(env)) {
       const other = before?.env[name];
       if (other === undefined || other === value) continue;
@@ -52,22 +51,14 @@ export function plannedApplications(
   return [...planned.values()];
 }
 
-function filled(
-  path: string,
-  setup: PartnerSetup,
-  bank: PartnerBank,
-  environment: NodeJS.ProcessEnv,
-): Record<string, string> {
+function filled(path: string, setup: PartnerSetup, bank: PartnerBank): Record<string, string> {
   const entries = Object.entries(setup.application.env).map(([name, value]): [string, string] => [
     name,
     value.replaceAll(placeholder, (_whole, asked: string) => {
-      const found = bank.placeholders.get(asked) ?? (asked.includes('.') ? undefined : environment[asked]);
+      const found = bank.placeholders.get(asked);
       if (found !== undefined) return found;
       const known = [...bank.placeholders.keys()].join(', ');
-      const problem = asked.includes('.')
-        ? `expected one of ${known}, got ${asked}`
-        : `the environment lacks ${asked}, which the file names`;
-      throw new VerifyFileError(path, `application.env.${name}: ${problem}`);
+      throw new VerifyFileError(path, `application.env.${name}: expected one of ${known}, got ${asked}`);
     }),
   ]);
   return Object.fromEntries(entries);

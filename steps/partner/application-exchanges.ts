@@ -1,20 +1,19 @@
 import type { Exchange } from '../../reports/exchange.js';
 import type { Redactor } from '../../reports/redaction/redactor.js';
+import { isFromBrowser } from './bank-call.js';
 import type { BankCall } from './bank-call.js';
 
 const longestBody = 8_192;
 
-/** What the application sent the bank, for the reports: redacted, without what the customers' user agents sent. */
+/** What reached the bank, for the reports: redacted, without what the log of a customer's user agent has already. */
 export function applicationExchanges(calls: readonly BankCall[], redactor: Redactor): readonly Exchange[] {
   return calls
     .filter(({ headers }) => headers.get('user-agent') !== 'homologa')
     .map((call) => exchangeOf(call, redactor));
 }
 
-function exchangeOf(
-  { recorded, answeredAtMs, url, method, headers, rawBody, answer }: BankCall,
-  redactor: Redactor,
-): Exchange {
+function exchangeOf(call: BankCall, redactor: Redactor): Exchange {
+  const { recorded, answeredAtMs, url, method, headers, rawBody, answer } = call;
   const durationMs = Math.max(0, recorded.answeredAtMs - recorded.receivedAtMs);
   const pairs = (all: Headers): [string, string][] =>
     [...all].map(([name, value]) => [name, redactor.header(name, value)]);
@@ -38,7 +37,7 @@ function exchangeOf(
   const response = answer.status === 0 ? null : answered;
   return {
     step: null,
-    between: 'application-bank',
+    between: isFromBrowser(call) ? 'user-bank' : 'application-bank',
     startedAtMs: answeredAtMs - durationMs,
     durationMs,
     request: asked,

@@ -10,12 +10,16 @@ export interface CustomerWay {
   readonly transport: HttpTransport;
   readonly observe: (transport: HttpTransport) => HttpTransport;
   readonly pages: ShownPages;
+  /** What paths of the verify file are relative to. */
+  readonly folder: string;
 }
 
 /** A new customer with the user agent that the file asks for, logged in at the application. */
 export async function createCustomer(bank: PartnerBank, setup: PartnerSetup, way: CustomerWay): Promise<Customer> {
   if (setup.userAgent === 'browser') {
-    throw new Error('todo');
+    // Loaded only where it is used: most machines have no browser for it.
+    const { createBrowserCustomer } = await import('./browser-customer.js');
+    return createBrowserCustomer(bank, setup, way);
   }
   return createHttpCustomer(bank, setup, way.observe(way.transport));
 }

@@ -59,6 +59,8 @@ export async function startPartnerMock(file: VerifyFile): Promise<PartnerMock> {
   const banks = new Map<ScenarioBank, PartnerBank>();
   for (const setup of file.setups) banks.set(setup.bank, await openBank(server, traffic, setup));
   for (const bank of banks.values()) await addUsers(bank.tenant);
+  // The customers of a run share an account because this run plays them so: at BS2 each would end the others' tokens.
+  await server.defaultTenant.settings.patch({ bs2: { previousAccessTokenDies: 'grant' } });
   return { server, traffic, banks };
 }
 

@@ -11,6 +11,8 @@ import type { PartnerSetup } from './verify-file.js';
 export interface PendingVerdict {
   /** In ms of `performance.now()`. */
   readonly dueAtMs: number;
+  /** Settles when there is nothing more to wait for. */
+  readonly isDone?: Promise<void>;
   /** What to say then; null where nothing forbidden happened. */
   judge(): Evidence | null;
 }
@@ -23,6 +25,8 @@ export interface PartnerRun {
   readonly other: { readonly bank: PartnerBank; readonly setup: PartnerSetup } | null;
   /** Empty where the application was running already. */
   readonly processes: readonly ApplicationProcess[];
+  /** The verify file's. */
+  readonly folder: string;
   readonly control: PositiveControl;
   readonly pages: ShownPages;
   /** By pickle id. */

@@ -2,21 +2,27 @@ import { World } from '@cucumber/cucumber';
 import type { Evidence } from '../../reports/evidence.js';
 import { evidenceMediaType } from '../../reports/evidence.js';
 import type { NewFault, TenantSettingsPatch } from '../../mock-server/tenant-handle.js';
+import { ControlApiError } from '../../mock-server/tenant-handle/control-api-error.js';
 import { createHttpTransport } from '../../client/http-transport.js';
 import type { HttpTransport } from '../../client/http-transport.js';
 import { CheckFailure, PrerequisiteFailure } from '../check-failure.js';
 import type { ExchangeLog } from '../exchange-log.js';
+import { interruption } from '../interruption.js';
 import { Slot } from '../slot.js';
 import { redactedEvidence } from '../world.js';
 import type { BankCall } from './bank-call.js';
 import type { BankTraffic } from './bank-traffic.js';
 import { isTokenRequest } from './bank-traffic.js';
 import { createCustomer } from './create-customer.js';
+import { describeShown, readCustomerAnswer, usualUrlsOf } from './customer-answer.js';
+import type { AnswerReading, CustomerAnswer } from './customer-answer.js';
 import type { Connection, ConsentAnswer, Customer, Shown } from './customer.js';
+import type { LeewayAnswers, WrongIdToken } from './deliver-id-token.js';
 import type { PartnerBank } from './partner-bank.js';
 import type { Attacker } from './people.js';
 import { partnerRun } from './partner-run.js';
 import type { PartnerRun } from './partner-run.js';
+import { RefreshSlots } from './refresh-slots.js';
 import type { RequestSample } from './request-samples.js';
 import type { PartnerSetup } from './verify-file.js';
 
@@ -43,9 +49,13 @@ export interface ConnectedCustomer extends HeldCallback {
 
 /** What the steps of one check share. */
 export class PartnerWorld extends World {
-  readonly started = new Slot<{ readonly pickleId: string; readonly log: ExchangeLog; readonly from: number }>(
-    'a beginning',
-  );
+  readonly started = new Slot<{
+    readonly pickleId: string;
+    readonly log: ExchangeLog;
+    readonly from: number;
+    /** Whether every process of the application ran when the check began. */
+    readonly wasRunning: boolean;
+  }>('a beginning');
   /** The authorization request that is judged. */
   readonly request = new Slot<BankCall>('an authorization request');
   readonly samples = new Slot<readonly RequestSample[]>('authorization requests of several connects');
@@ -59,10 +69,13 @@ export class PartnerWorld extends World {
   readonly foreign = new Slot<HeldCallback>('an authorization response of the other bank');
   readonly connected = new Slot<ConnectedCustomer>('a connected customer');
   readonly others = new Slot<ConnectedCustomer>('another connected customer');
+  readonly wrongIdTokens = new Slot<readonly WrongIdToken[]>('answers with a wrong id_token');
+  readonly leeways = new Slot<LeewayAnswers>('id_tokens of wrong times');
   readonly shown = new Slot<Shown>('an answer of the application');
   readonly calls = new Slot<readonly Shown[]>('answers of the application');
   /** The number of the bank's next request when the deed of the check began. */
   readonly mark = new Slot<number>('the moment of the deed');
+  readonly refreshing = new RefreshSlots();
   readonly #customers: Customer[] = [];
   readonly #afterSteps: (() => Promise<void>)[] = [];
   readonly #afterWindows: (() => Promise<void>)[] = [];
@@ -83,14 +96,21 @@ export class PartnerWorld extends World {
     return this.run.bank.traffic;
   }
 
-  /** A customer of this application, or of the same application at the other bank, with a user agent of their own. */
-  async newCustomer(at: { readonly bank: PartnerBank; readonly setup: PartnerSetup } = this.run): Promise<Customer> {
+  /**
+   * A customer of this application, or of the same application at the other bank, with a user agent of their own, which
+   * waits that long for an answer.
+   */
+  async newCustomer(
+    at: { readonly bank: PartnerBank; readonly setup: PartnerSetup } = this.run,
+    answerWithinMs = 30_000,
+  ): Promise<Customer> {
     const { log } = this.started.get();
     const observe = (transport: HttpTransport): HttpTransport => log.observe(this.run.pages.observe(transport));
     const customer = await createCustomer(at.bank, at.setup, {
       observe,
-      transport: createHttpTransport(),
+      transport: createHttpTransport({ timeoutMs: answerWithinMs }),
       pages: this.run.pages,
+      folder: this.run.folder,
     });
     this.#customers.push(customer);
     return customer;
@@ -139,19 +159,43 @@ export class PartnerWorld extends World {
     return customer.send(request);
   }
 
+  /** What an answer of the application to `callApi` means to the customer. */
+  answer(shown: Shown): CustomerAnswer {
+    return readCustomerAnswer(shown, this.#reading);
+  }
+
   /** Whether an answer of the application says that the customer was served, as in the control. */
   serves(shown: Shown): boolean {
-    return shown.status < 400;
+    return this.answer(shown) === 'served';
+  }
+
+  /** An answer of the application in a few words. */
+  describe(shown: Shown): string {
+    return describeShown(shown, this.#reading);
+  }
+
+  get #reading(): AnswerReading {
+    const { setup, bank, run } = this;
+    const callApi = setup.callApi.map(({ url }) => url);
+    return {
+      signal: setup.signals.needsConsent,
+      usualUrls: usualUrlsOf(callApi, run.control.call?.url ?? null),
+      isAtBank: (url) => bank.isAtBank(url),
+    };
   }
 
   /** A fault of the bank that ends with this check. Narrow it by `when`: other windows may still be open. */
   async fault(fault: NewFault): Promise<string> {
     const { id } = await this.bank.tenant.faults.create(fault);
-    this.atEnd(async () => {
-      const left = await this.bank.tenant.faults.list();
-      if (left.some((other) => other.id === id)) await this.bank.tenant.faults.delete(id);
-    });
+    this.atEnd(() => this.lift(id));
     return id;
+  }
+
+  /** Ends a fault, also what it holds; one that is over already is left alone. */
+  async lift(fault: string): Promise<void> {
+    await this.bank.tenant.faults.delete(fault).catch((error: unknown) => {
+      if (!(error instanceof ControlApiError) || error.status !== 404) throw error;
+    });
   }
 
   /** Settings of the bank that go back to what they were when the last step is done: no window may need them. */
@@ -192,19 +236,41 @@ export class PartnerWorld extends World {
    * forbidden, or returns another finding. It is also asked at once: what has happened already needs no waiting.
    */
   judgeAfterWindow(judge: () => Evidence | null, windowMs = this.run.control.windowMs): void {
-    const judged = (): Evidence | null => {
-      try {
-        return judge();
-      } catch (error) {
-        if (!(error instanceof CheckFailure)) throw error;
-        return { finding: 'failed', expected: error.expected, actual: error.actual };
-      }
-    };
+    const judged = judgement(judge);
     const early = judged();
     if (early?.finding === 'failed') throw new CheckFailure(early.expected, early.actual);
     const { pickleId } = this.started.get();
     const pending = this.run.pending.get(pickleId) ?? [];
     pending.push({ dueAtMs: performance.now() + windowMs, judge: judged });
+    this.run.pending.set(pickleId, pending);
+  }
+
+  /**
+   * Judges by something that goes on while later checks are made, as soon as it has come to its end. `judge` gets null
+   * for it where `atMostMs` have passed; a failure that it ends with is the verdict.
+   */
+  judgeWhenDone<T>(goesOn: Promise<T>, atMostMs: number, judge: (outcome: T | null) => Evidence | null): void {
+    const { pickleId } = this.started.get();
+    const dueAtMs = performance.now() + atMostMs;
+    let end: (() => T) | null = null;
+    const isDone = goesOn.then(
+      (outcome) => {
+        end = () => outcome;
+      },
+      (error: unknown) => {
+        if (interruption.signal.aborted) return;
+        end = () => {
+          throw error;
+        };
+      },
+    );
+    const judged = judgement(() => {
+      if (end !== null) return judge(end());
+      // Asked before its time, when the run was stopped.
+      return performance.now() < dueAtMs ? null : judge(null);
+    });
+    const pending = this.run.pending.get(pickleId) ?? [];
+    pending.push({ dueAtMs, isDone, judge: judged });
     this.run.pending.set(pickleId, pending);
   }
 
@@ -227,6 +293,19 @@ export class PartnerWorld extends World {
     this.note({ finding: 'not-applicable', reason });
     return 'skipped';
   }
+}
+
+/** A judgement whose failures and missing prerequisites are findings. */
+function judgement(judge: () => Evidence | null): () => Evidence | null {
+  return () => {
+    try {
+      return judge();
+    } catch (error) {
+      if (error instanceof PrerequisiteFailure) return { finding: 'not-testable', reason: error.message };
+      if (!(error instanceof CheckFailure)) throw error;
+      return { finding: 'failed', expected: error.expected, actual: error.actual };
+    }
+  };
 }
 
 /** Where a customer ended, in a few words. */

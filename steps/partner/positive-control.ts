@@ -32,8 +32,8 @@ export interface PositiveControl {
   readonly patienceMs: number;
 }
 
-/** How long the control waits for a step that has to come. */
-const controlPatienceMs = 10_000;
+/** How long the control waits for a step that has to come, unless told otherwise. */
+export const defaultControlPatienceMs = 10_000;
 
 /**
  * Plays the control.
@@ -45,6 +45,7 @@ export async function playPositiveControl(
   bank: PartnerBank,
   setup: PartnerSetup,
   customer: Customer,
+  controlPatienceMs = defaultControlPatienceMs,
 ): Promise<PositiveControl> {
   const from = bank.traffic.next;
   const connection = await customer.connect();
@@ -95,7 +96,8 @@ export async function playPositiveControl(
   const [first] = setup.callApi;
   const call = first === undefined ? null : await customer.send(first);
   const apiCall = await bank.traffic.until(
-    (seen) => seen.endpoint === 'api' && seen.bearer === accessToken,
+    // An application may have refreshed before: what counts is whose token it is.
+    (seen) => seen.endpoint === 'api' && (seen.bearer === accessToken || isOfGrant(seen, redemption)),
     controlPatienceMs,
     from,
   );
@@ -107,6 +109,10 @@ export async function playPositiveControl(
   if (call === null || call.status >= 400)
     return failed(`callApi was answered ${String(call?.status)}, though the bank had answered the application`, seen);
   return { problem: null, connection, ...seen, patienceMs: Math.max(5_000, 2 * windowMs) };
+}
+
+function isOfGrant({ grantId, answer }: BankCall, redemption: BankCall): boolean {
+  return grantId !== null && grantId === redemption.grantId && answer.status < 400;
 }
 
 function expectRightSetup(bank: PartnerBank, setup: PartnerSetup, connection: Connection, from: number): void {

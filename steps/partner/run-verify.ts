@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
+import * as v from 'valibot';
 import type { Check } from '../../reports/check.js';
+import { createCheckCollector } from '../../reports/check-collector.js';
 import type { JudgedScenario } from '../../reports/check-collector.js';
 import type { ExpectedFailure } from '../../reports/expected-failures.js';
-import { readPartnerTags } from '../../reports/partner-tags.js';
+import { readPartnerTags, requirementsAt } from '../../reports/partner-tags.js';
+import { runMessageSchema } from '../../reports/run-messages.js';
 import type { Results } from '../../reports/results.js';
 import type { RunReport } from '../../reports/run-report.js';
 import type { ScenarioBank } from '../../reports/scenario-tags.js';
@@ -16,6 +19,7 @@ import type { RunRecording } from '../run-record.js';
 import { renewRunRedactor, runRedactor } from '../run-redactor.js';
 import { plannedApplications } from './application-environment.js';
 import { ApplicationProcess, ApplicationStartError, untilReady } from './application-process.js';
+import { closeChromium } from './chromium.js';
 import { createCustomer } from './create-customer.js';
 import { startPartnerMock } from './partner-bank.js';
 import type { PartnerBank, PartnerMock } from './partner-bank.js';
@@ -41,7 +45,8 @@ export interface VerifyRun {
   /** The command that makes a check again, without its `--only`. */
   readonly command: string;
   readonly expectedFailures: readonly ExpectedFailure[] | null;
-  readonly environment: NodeJS.ProcessEnv;
+  /** How long the positive control waits for a step of the application. */
+  readonly controlPatienceMs?: number;
   readonly onCheck?: (check: Check) => void;
   readonly onReport?: (report: RunReport) => void;
 }
@@ -59,6 +64,7 @@ export async function runVerify(run: VerifyRun): Promise<Results> {
   const processes: ApplicationProcess[] = [];
   const stopAll = async (): Promise<void> => {
     await Promise.all(processes.map((process) => process.stop()));
+    await closeChromium();
     await mock.server.close();
   };
   try {
@@ -66,7 +72,10 @@ export async function runVerify(run: VerifyRun): Promise<Results> {
     await startApplications(run, mock, processes);
     const pages = new ShownPages(file.setups.map(({ connect }) => new URL(connect.url).origin));
     const partnerRuns: PartnerRun[] = [];
-    for (const setup of file.setups) partnerRuns.push(await beginAtBank(mock, setup, processes, pages));
+    for (const setup of file.setups)
+      partnerRuns.push(
+        await beginAtBank(mock, setup, { processes, pages, folder: file.folder }, run.controlPatienceMs),
+      );
     const recording = await recordRun(factsOf(run), run.folder);
     return await judgeAll(run, partnerRuns, recording);
   } catch (error) {
@@ -78,11 +87,11 @@ export async function runVerify(run: VerifyRun): Promise<Results> {
 }
 
 async function startApplications(
-  { file, environment }: VerifyRun,
+  { file }: VerifyRun,
   mock: PartnerMock,
   processes: ApplicationProcess[],
 ): Promise<void> {
-  const planned = plannedApplications(file, ({ bank }) => bankOf(mock, bank), environment);
+  const planned = plannedApplications(file, ({ bank }) => bankOf(mock, bank));
   for (const { command, cwd, env, ready, fallback, readyTimeoutMs } of planned) {
     const application = new ApplicationProcess({ command, cwd: resolve(file.folder, cwd), env });
     processes.push(application);
@@ -101,15 +110,15 @@ async function startApplications(
 async function beginAtBank(
   mock: PartnerMock,
   setup: PartnerSetup,
-  processes: readonly ApplicationProcess[],
-  pages: ShownPages,
+  { processes, pages, folder }: Pick<PartnerRun, 'processes' | 'pages' | 'folder'>,
+  controlPatienceMs?: number,
 ): Promise<PartnerRun> {
   const bank = bankOf(mock, setup.bank);
-  const way = { transport: createHttpTransport(), observe: pages.observe, pages };
+  const way = { transport: createHttpTransport(), observe: pages.observe, pages, folder };
   const customer = await createCustomer(bank, setup, way);
-  const control = await playPositiveControl(bank, setup, customer).finally(() => customer.close());
+  const control = await playPositiveControl(bank, setup, customer, controlPatienceMs).finally(() => customer.close());
   const maps = { pending: new Map(), closing: new Map(), exchanges: new Map(), found: new Map() };
-  return { bank, setup, other: null, processes, control, pages, ...maps };
+  return { bank, setup, other: null, processes, folder, control, pages, ...maps };
 }
 
 async function judgeAll(run: VerifyRun, partnerRuns: readonly PartnerRun[], recording: RunRecording): Promise<Results> {
@@ -153,18 +162,24 @@ async function judgeBank(
       failures.push(runRedactor().text(error instanceof Error ? error.message : String(error)));
     }
   };
-  const played = await playFeatures({
+  const collector = createCheckCollector((tags) => {
+    const read = readPartnerTags(tags);
+    return { ...read, bank, requirements: requirementsAt(bank, read.requirements) };
+  });
+  const fault = await playFeatures({
     sources,
     steps: packagePaths.partnerSteps,
-    parallel: 0,
     worldParameters: {},
-    readTags: (tags) => ({ ...readPartnerTags(tags), bank }),
     signal: run.signal,
-    onMessage: (message) => recording.message(message),
-    onJudged: (judged) => settling.push(say(judged)),
+    onMessage: (message) => {
+      recording.message(message);
+      const judged = collector.add(v.parse(runMessageSchema, message));
+      if (judged !== null) settling.push(say(judged));
+    },
   });
   await Promise.all(settling);
-  return { faults: [...played.failures, ...failures], interrupted: played.collector.interrupted };
+  const faults = [...(fault === null ? [] : [fault]), ...collector.faults, ...failures];
+  return { faults, interrupted: collector.interrupted };
 }
 
 function bankOf(mock: PartnerMock, bank: ScenarioBank): PartnerBank {

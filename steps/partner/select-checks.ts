@@ -31,7 +31,8 @@ export class UnknownCheckError extends HomologaError {
   }
 }
 
-const paths = ['features/partner/**/*.feature'];
+/** In the order in which they are made; what looks back on the run comes last. */
+const paths = ['features/partner/*.feature', 'features/partner/last/*.feature'];
 
 /** Every check of an application, in the order of the features: of a run in which nothing is done. */
 export async function partnerChecks(): Promise<readonly PartnerTags[]> {

@@ -1,7 +1,19 @@
 import type { JudgedScenario } from '../../reports/check-collector.js';
 import { verdictOf } from '../../reports/check-collector.js';
 import { redactedEvidence } from '../world.js';
-import type { PartnerRun } from './partner-run.js';
+import type { PartnerRun, PendingVerdict } from './partner-run.js';
+
+/** Resolves when a window has closed. */
+export async function windowClosed({ dueAtMs, isDone }: PendingVerdict): Promise<void> {
+  const due = dueAtMs - performance.now();
+  if (due <= 0) return;
+  let timer: NodeJS.Timeout | undefined;
+  const isDue = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, due);
+  });
+  await (isDone === undefined ? isDue : Promise.race([isDue, isDone]));
+  clearTimeout(timer);
+}
 
 /**
  * Waits until the windows of a check have closed and gives what it then came to. A check that failed already stays as
@@ -14,9 +26,8 @@ export async function settle(
 ): Promise<JudgedScenario> {
   const { pickleId } = judged;
   const pending = run.pending.get(pickleId) ?? [];
+  if (!isStopped()) await Promise.all(pending.map(windowClosed));
   run.pending.delete(pickleId);
-  const due = Math.max(0, ...pending.map(({ dueAtMs }) => dueAtMs)) - performance.now();
-  if (due > 0 && !isStopped()) await new Promise((resolve) => setTimeout(resolve, due));
   const findings = pending.flatMap((verdict) => verdict.judge() ?? []);
   await run.closing.get(pickleId)?.();
   run.closing.delete(pickleId);

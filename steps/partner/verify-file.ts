@@ -6,6 +6,7 @@ import { HomologaError } from '../../foundation/homologa-error.js';
 import { parseDuration } from '../../foundation/iso-duration.js';
 import { parseStrictly, sentence } from '../../mock-server/control/member-problem.js';
 import type { ScenarioBank } from '../../reports/scenario-tags.js';
+import { withEnvironment } from '../environment-values.js';
 import { redirectProblem } from './loopback-names.js';
 
 const text = v.pipe(v.string(), v.minLength(1));
@@ -136,22 +137,26 @@ export class VerifyFileError extends HomologaError {
   }
 }
 
-/** Reads a verify file. @throws VerifyFileError (`ERR_VERIFY_FILE`) */
-export async function readVerifyFile(path: string): Promise<VerifyFile> {
+/** Reads a verify file; `${NAME}` comes from the environment. @throws VerifyFileError (`ERR_VERIFY_FILE`) */
+export async function readVerifyFile(path: string, environment: NodeJS.ProcessEnv): Promise<VerifyFile> {
   const source = await readFile(path, 'utf8').catch(() => {
     throw new VerifyFileError(path, 'the file cannot be read');
   });
-  return parseVerifyFile(path, source);
+  return parseVerifyFile(path, source, environment);
 }
 
 /** @throws VerifyFileError (`ERR_VERIFY_FILE`) */
-export function parseVerifyFile(path: string, source: string): VerifyFile {
-  let document: unknown;
+export function parseVerifyFile(path: string, source: string, environment: NodeJS.ProcessEnv): VerifyFile {
+  let written: unknown;
   try {
-    document = parse(source);
+    written = parse(source);
   } catch (error) {
     const [line = 'not YAML'] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new VerifyFileError(path, line.replace(/:$/, ''));
+  }
+  const { filled: document, missing } = withEnvironment(written, environment);
+  if (missing.length > 0) {
+    throw new VerifyFileError(path, `the environment lacks ${missing.join(', ')}, which the file names`);
   }
   const isForBoth = typeof document === 'object' && document !== null && 'banks' in document;
   const folder = dirname(path);
@@ -169,6 +174,9 @@ export function parseVerifyFile(path: string, source: string): VerifyFile {
     }
     const problem = redirectProblem(setup.connect.url, setup.redirectUri);
     if (problem !== null) throw new VerifyFileError(path, `redirectUri: ${problem}`);
+    if (setup.userAgent === 'browser' && !isPlainGet(setup.connect)) {
+      throw new VerifyFileError(path, 'connect: expected an address alone, since a browser begins with a plain GET');
+    }
     if (setup.login.script !== null && setup.userAgent === 'http') {
       throw new VerifyFileError(
         path,
@@ -177,6 +185,10 @@ export function parseVerifyFile(path: string, source: string): VerifyFile {
     }
   }
   return { path, folder, ...file };
+}
+
+function isPlainGet({ method, headers, body }: ApplicationRequest): boolean {
+  return method === 'GET' && Object.keys(headers).length === 0 && body === null;
 }
 
 type Parts = Pick<VerifyFile, 'setups' | 'mock' | 'expected'>;

@@ -1,0 +1,65 @@
+/**
+ * Builds `dist/`: the JavaScript joined by esbuild into few files, and the declarations of the entry points by tsc.
+ * See docs/decisions/0006-bundled-package.md.
+ */
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import type { Metafile } from 'esbuild';
+import * as v from 'valibot';
+import { writeDeclarations } from './declarations.js';
+import { checkout } from './package-installation.js';
+
+const outdir = join(checkout, 'dist');
+
+await rm(outdir, { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: checkout,
+  entryPoints: [
+    'cli/homologa.ts',
+    'mock-server/index.ts',
+    'client/index.ts',
+    'steps/shard-process.ts',
+    'steps/shard-plugin.ts',
+    ...(await stepDefinitions()),
+  ],
+  outbase: '.',
+  outdir,
+  bundle: true,
+  // What two entries share is in a file of its own, so that there is one HomologaError, one world and one clock.
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  packages: 'external',
+  // An error is known by its class's name, which esbuild would change where two files declare the same one.
+  keepNames: true,
+  metafile: true,
+  logLevel: 'warning',
+});
+await refuseUndeclaredPackages(metafile);
+await writeDeclarations(outdir, ['mock-server/index.d.ts', 'client/index.d.ts']);
+
+/** Cucumber imports them by their paths. */
+async function stepDefinitions(): Promise<string[]> {
+  const paths = await readdir(join(checkout, 'steps'), { recursive: true });
+  return paths.filter((path) => path.endsWith('.steps.ts')).map((path) => join('steps', path));
+}
+
+/** @throws Error for what is imported and would not be installed with the package */
+async function refuseUndeclaredPackages({ outputs }: Metafile): Promise<void> {
+  const manifest: unknown = JSON.parse(await readFile(join(checkout, 'package.json'), 'utf8'));
+  const { dependencies } = v.parse(v.object({ dependencies: v.record(v.string(), v.string()) }), manifest);
+  const imported = Object.values(outputs).flatMap(({ imports }) =>
+    imports.filter(({ external }) => external === true).map(({ path }) => path),
+  );
+  const undeclared = imported.filter((path) => {
+    const name = path.split('/', path.startsWith('@') ? 2 : 1).join('/');
+    return !path.startsWith('node:') && !builtinModules.includes(path) && !(name in dependencies);
+  });
+  if (undeclared.length > 0) {
+    throw new Error(`What is built imports packages that are no dependencies: ${[...new Set(undeclared)].join(', ')}.`);
+  }
+}

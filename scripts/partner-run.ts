@@ -1,0 +1,67 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as v from 'valibot';
+import { runHomologa } from './homologa-from-source.js';
+import type { JudgedPartner } from './partner-verdict.js';
+
+const resultsSchema = v.object({
+  checks: v.array(v.object({ id: v.string(), bank: v.string(), verdict: v.string() })),
+});
+
+/** A run of `homologa verify` on an example. */
+export interface PartnerRunRequest {
+  /** The verify file. */
+  readonly file: string;
+  /** For the application, such as BUG. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Ids of checks; empty for all. */
+  readonly only?: readonly string[];
+}
+
+/**
+ * Runs `homologa verify` on a copy of a file in which every port of the examples (4100 to 4299) is one that is free, so
+ * that several examples can run at once.
+ */
+export async function runPartner({ file, env = {}, only = [] }: PartnerRunRequest): Promise<JudgedPartner> {
+  const folder = await mkdtemp(join(tmpdir(), 'homologa-partner-'));
+  try {
+    const copy = join(folder, 'homologa.yaml');
+    await writeFile(copy, await onFreePorts(await readFile(file, 'utf8'), dirname(file)));
+    const out = join(folder, 'out');
+    const args = ['verify', copy, '--out', out, ...only.flatMap((id) => ['--only', id])];
+    const { exitCode, stdout, stderr } = await runHomologa(args, { env });
+    const results = await readFile(join(out, 'results.json'), 'utf8').catch(() => null);
+    const checks = results === null ? null : v.parse(resultsSchema, JSON.parse(results)).checks;
+    return { exitCode, checks: exitCode === 2 ? null : checks, said: `${stdout}${stderr}` };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A verify file on ports that are free, whose application is in `cwd`. */
+export async function onFreePorts(source: string, cwd: string): Promise<string> {
+  const ports = [...new Set(source.match(/\b4[12]\d\d\b/g) ?? [])];
+  const free = await freePorts(ports.length);
+  const moved = source.replaceAll(/\b4[12]\d\d\b/g, (port) => String(free[ports.indexOf(port)]));
+  return moved.replaceAll(/^(\s*)application:\n/gm, (line, indent: string) => `${line}${indent}  cwd: ${cwd}\n`);
+}
+
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<number>((resolve, reject) => {
+          server.once('error', reject);
+          server.listen(0, '127.0.0.1', () => {
+            resolve((server.address() as AddressInfo).port);
+          });
+        }),
+    ),
+  );
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

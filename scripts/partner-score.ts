@@ -1,0 +1,107 @@
+/**
+ * `npm run partners [-- NAME…]`: proves `homologa verify` on applications whose conduct is known. Every correct partner of
+ * examples/partners passes every check; every bug of examples/partners/broken fails the checks that it declares, which
+ * the same application passes without the bug, and none of a sample of others. NAME is a partner's or a bug's; `--all`
+ * takes all other checks as the sample; `--jobs N` runs so many at once. Exits 1 when something is not so.
+ */
+import { accessSync, constants } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findChromium } from '../client/user-agent/find-chromium.js';
+import { partnerChecks } from '../steps/partner/select-checks.js';
+import { stopAll } from './homologa-from-source.js';
+import { bugTrials } from './bug-trials.js';
+import type { BugTrial } from './bug-trials.js';
+import { partnersFolder, readCorrectPartners, readDeclaredBugs } from './partner-catalogue.js';
+import type { CorrectPartner } from './partner-catalogue.js';
+import { runPartner } from './partner-run.js';
+import { problemsOfBug, problemsOfCorrectPartner } from './partner-verdict.js';
+import type { JudgedPartner } from './partner-verdict.js';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { all: { type: 'boolean', default: false }, jobs: { type: 'string' } },
+});
+const jobs = Number(values.jobs ?? Math.min(4, availableParallelism()));
+const isAsked = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
+
+/** What is left to do: each gives its name and what speaks against it. */
+interface Trial {
+  readonly name: string;
+  run(): Promise<readonly string[]>;
+}
+
+function trialsOfPartner({ partner, files, warns }: CorrectPartner): readonly Trial[] {
+  return files.map((file) => ({
+    name: `${partner}/${file.replace(/^homologa\.|\.yaml$/g, '')}`,
+    run: async () => problemsOfCorrectPartner(await runPartner({ file: join(partnersFolder, partner, file) }), warns),
+  }));
+}
+
+const controls = new Map<string, Promise<JudgedPartner>>();
+
+function trialOfBug(trial: BugTrial): Trial {
+  const { bug, place, only, unknown, control } = trial;
+  const file = join(partnersFolder, 'broken', trial.file);
+  return {
+    name: `broken/${place} ${bug.bug}`,
+    run: async () => {
+      let controlled = controls.get(control.key);
+      if (controlled === undefined) {
+        controlled = runPartner({ file, env: bug.env, only: control.only });
+        controls.set(control.key, controlled);
+      }
+      const broken = await runPartner({ file, env: { ...bug.env, BUG: bug.bug }, only });
+      const missing = unknown.map((id) => `no such check: ${id}`);
+      return [...missing, ...problemsOfBug(bug, broken, await controlled)];
+    },
+  };
+}
+
+function isThere({ needs }: CorrectPartner): boolean {
+  if (needs === undefined) return true;
+  if (needs === 'chromium') return findChromium(process.env) !== null;
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, needs), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const partners = (await readCorrectPartners()).filter(({ partner }) => isAsked(partner));
+const absent = partners.filter((partner) => !isThere(partner));
+const bugs = (await readDeclaredBugs()).filter(({ bug }) => isAsked(bug));
+const trials = [
+  ...partners.filter(isThere).flatMap(trialsOfPartner),
+  ...bugTrials(bugs, await partnerChecks(), { takesAll: values.all }).map(trialOfBug),
+];
+if (trials.length === 0) throw new RangeError(`There is no partner and no bug called ${positionals.join(' or ')}.`);
+
+let failed = 0;
+const waiting = [...trials];
+async function work(): Promise<void> {
+  for (let trial = waiting.shift(); trial !== undefined; trial = waiting.shift()) {
+    const began = performance.now();
+    const problems = await trial.run();
+    if (problems.length > 0) failed += 1;
+    const seconds = ((performance.now() - began) / 1000).toFixed(0);
+    const lines = [`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${trial.name} (${seconds} s)`, ...problems];
+    process.stdout.write(`${lines.join('\n         ')}\n`);
+  }
+}
+
+try {
+  await Promise.all(Array.from({ length: jobs }, work));
+} finally {
+  await stopAll();
+}
+for (const { partner, needs } of absent) {
+  process.stdout.write(`left out: ${partner}, for want of ${String(needs)}\n`);
+}
+const isSkipForbidden = process.env['HOMOLOGA_FORBID_SKIP'] === '1' && absent.length > 0;
+process.stdout.write(`${String(trials.length - failed)} of ${String(trials.length)} as declared\n`);
+process.exitCode = failed > 0 || isSkipForbidden ? 1 : 0;

@@ -1,0 +1,72 @@
+import { rm } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { isListening, verifySmallApplication, writeVerifyFile } from './testing/verify-process.js';
+import { runVerify } from './run-verify.js';
+import { readVerifyFile } from './verify-file.js';
+
+const only = ['partner.callback.state-altered'];
+
+describe('homologa verify', { timeout: 60_000 }, () => {
+  it('judges an application that fits its file, and leaves nothing running', async () => {
+    const { code, results, port, stdout } = await verifySmallApplication({ only, mode: 'has-a-child' });
+    expect(results?.checks).toMatchObject([{ id: 'partner.callback.state-altered', verdict: 'passed' }]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('1 checks (application, bs2)');
+    expect(await isListening(port)).toBe(false);
+  });
+
+  it('lets nothing pass for an application that does not get through the control', async () => {
+    const { code, results } = await verifySmallApplication({ only, mode: 'callback-does-nothing' });
+    expect(code).toBe(1);
+    expect(results?.checks.map(({ verdict }) => verdict)).toEqual(['not-testable']);
+    expect(results?.checks[0]?.reason).toContain('did not redeem it');
+  });
+
+  it('reports what was judged when it is interrupted, and leaves nothing running', async () => {
+    const { code, results, port } = await verifySmallApplication({ interrupt: true });
+    expect(results?.run).toEqual({ exitCode: 130, incomplete: true });
+    expect(code).toBe(130);
+    expect(await isListening(port)).toBe(false);
+  });
+
+  it('is not disturbed by another run beside it', async () => {
+    const runs = await Promise.all([verifySmallApplication({ only }), verifySmallApplication({ only })]);
+    expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+  });
+
+  it('ends with 2 where nothing could be judged', async () => {
+    const { code, stderr, results } = await verifySmallApplication({ only, mode: 'other-client' });
+    expect(stderr).toMatch(/uses other credentials than the file/);
+    expect({ code, results }).toEqual({ code: 2, results: null });
+  });
+});
+
+describe('an application that does not fit its file', { timeout: 20_000 }, () => {
+  it.each([
+    ['exits', 'ERR_APPLICATION_START', /ended before it was ready \(exit code 7\)[^]*cannot find its configuration/],
+    ['answers-500', 'ERR_PARTNER_SETUP', /connect sent no request to the bank \(it was answered 500\)/],
+    ['needs-a-script', 'ERR_PARTNER_SETUP', /connect sent no request to the bank[^]*use userAgent: browser/],
+    ['wrong-path', 'ERR_PARTNER_SETUP', /asks the bank for \/bs2\/api-banking\/auth\/oauth\/v2\/autorizar/],
+    ['other-client', 'ERR_PARTNER_SETUP', /uses other credentials than the file/],
+    ['other-secret', 'ERR_PARTNER_SETUP', /uses other credentials than the file’s at the token endpoint/],
+    ['other-redirect-uri', 'ERR_PARTNER_SETUP', /asks for the redirect URI http:\/\/127\.0\.0\.1:9\/elsewhere/],
+    ['callback-is-a-page', 'ERR_PARTNER_SETUP', /the callback answered with a page[^]*use userAgent: browser/],
+  ])('is told why nothing was judged: %s', async (mode, code, message) => {
+    const { folder, file, port } = await writeVerifyFile(mode);
+    const facts = {
+      only,
+      strict: false,
+      folder: null,
+      commit: null,
+      command: 'homologa verify',
+      expectedFailures: null,
+    };
+    const run = runVerify({ file: await readVerifyFile(file, {}), ...facts, controlPatienceMs: 300 });
+    await expect(run).rejects.toThrowError(
+      expect.objectContaining({ code, message: expect.stringMatching(message) as string }),
+    );
+    await expect(run).rejects.not.toThrow(/decade00|c0ffee/);
+    expect(await isListening(port)).toBe(false);
+    await rm(folder, { recursive: true });
+  });
+});
