@@ -70,7 +70,7 @@ async function forge(folder: string, hosts: readonly string[]): Promise<ServerCr
 describe('a local authority', () => {
   test('vouches for its hosts, and its own certificate alone is what a client trusts', async () => {
     const authority = await openLocalAuthority(home, loopback);
-    const credentials = await authority.issue();
+    const credentials = await authority.issue(loopback.hosts);
     const ca = await readFile(authority.caFile, 'utf8');
     expect(await judge(credentials, ca, 'localhost')).toBeNull();
     expect(await judge(credentials, ca, '127.0.0.1')).toBeNull();
@@ -115,7 +115,7 @@ describe('a local authority', () => {
     expect([first.isNew, second.isNew]).toEqual([true, false]);
     expect(second.validUntil).toEqual(first.validUntil);
     expect(second.publicKeyPin).toBe(first.publicKeyPin);
-    const [one, other] = [await first.issue(), await second.issue()];
+    const [one, other] = [await first.issue(banks.hosts), await second.issue(banks.hosts)];
     expect(one.cert).not.toBe(other.cert);
     const ca = await readFile(first.caFile, 'utf8');
     expect(await judge(other, ca, 'api.banco.example')).toBeNull();
@@ -144,7 +144,7 @@ describe('a local authority', () => {
     const first = await openLocalAuthority(home, banks);
     const late = await openLocalAuthority(home, banks, Date.now() + 70 * dayMs);
     expect(late.isNew).toBe(false);
-    const { validTo } = new X509Certificate((await late.issue()).cert);
+    const { validTo } = new X509Certificate((await late.issue(banks.hosts)).cert);
     expect(Date.parse(validTo)).toBe(first.validUntil.getTime());
   });
 
@@ -187,11 +187,9 @@ const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 if (!hasOpenssl) console.warn('Skipped: strict verification needs openssl; install it to run this test.');
 
 test.skipIf(!hasOpenssl)('certificates pass the strict verification of OpenSSL, which Python asks for', async () => {
-  const authority = await openLocalAuthority(home, {
-    name: 'all',
-    hosts: [...loopbackHosts, 'mock.example', '2001:db8::7'],
-  });
-  const { cert } = await authority.issue();
+  const scope = { name: 'all', hosts: [...loopbackHosts, 'mock.example', '2001:db8::7'] };
+  const authority = await openLocalAuthority(home, scope);
+  const { cert } = await authority.issue(scope.hosts);
   await writeFile(join(home, 'chain.pem'), cert);
   const check = (...flags: string[]) =>
     spawnSync(

@@ -37,8 +37,8 @@ export interface LocalAuthority {
   readonly isNew: boolean;
   /** SHA-256 of a public key in every chain that it gives out, in base64: what Chromium can be told to accept. */
   readonly publicKeyPin: string;
-  /** Makes a certificate for all its hosts; the key is kept nowhere. */
-  issue(): Promise<ServerCredentials>;
+  /** Makes a certificate for hosts within its scope, which a client would refuse beyond it; the key is kept nowhere. */
+  issue(hosts: readonly string[]): Promise<ServerCredentials>;
 }
 
 const dayMs = 86_400_000;
@@ -128,14 +128,14 @@ function authorityOf(
     validUntil,
     isNew,
     publicKeyPin: createHash('sha256').update(issuerKey).digest('base64'),
-    issue: async () => {
+    issue: async (hosts) => {
       const keys = await newKeyPair();
       const certificate = await makeCertificate(
         {
           subject: `homologa test server (not a bank) ${scope.name}`.slice(0, 64),
           notBeforeMs: nowMs - backdatedMs,
           notAfterMs: Math.min(nowMs + serverLifeMs, validUntil.getTime()),
-          extensions: serverExtensions(hostNames(scope.hosts)),
+          extensions: serverExtensions(hostNames(hosts)),
         },
         keys,
         { certificate: readCertificate(files.issuer), privateKey: await readPrivateKey(files.issuerKey) },

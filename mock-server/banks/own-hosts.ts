@@ -37,7 +37,7 @@ export const ownHosts: readonly OwnHost[] = (['bs2', 'btg'] as const).flatMap((b
 const hostsByName = new Map(ownHosts.map((own) => [own.host, own]));
 
 /** The domains that the banks' hosts are in; whatever is below them may be a bank's. */
-const bankDomains = ['bs2.com', 'bancobonsucesso.com.br', 'btgpactual.com'];
+export const bankDomains: readonly string[] = ['bs2.com', 'bancobonsucesso.com.br', 'btgpactual.com'];
 
 /** The bank's own host of this name, written in any case, with or without the root's dot or a port. */
 export function findOwnHost(host: string): OwnHost | undefined {
