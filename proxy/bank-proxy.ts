@@ -108,12 +108,18 @@ export async function startBankProxy(options: BankProxyOptions): Promise<BankPro
     const bank = createTlsServer({ ...credentials, ALPNProtocols: ['http/1.1'] });
     const bankResets = new ConnectionResets(bank);
     bank.keepAliveTimeout = 65_000;
-    bank.on('tlsClientError', (error) => {
-      onNotice(
-        `Note: a client did not accept the certificate for ${ownHost.host} (${reasonOf(error)}): does it trust the CA?`,
-      );
+    const left = (reason: string): void =>
+      onNotice(`Note: a client left ${ownHost.host} before it asked anything${reason}: does it trust the CA?`);
+    bank.on('tlsClientError', (error) => left(` (${reasonOf(error)})`));
+    // Where TLS 1.3 is spoken, a client may judge the certificate when the handshake is done already.
+    const asking = new WeakSet<Socket>();
+    bank.on('secureConnection', (socket) => {
+      socket.once('close', () => {
+        if (!asking.has(socket)) left('');
+      });
     });
     bank.on('request', (incoming, outgoing) => {
+      asking.add(incoming.socket);
       const passage = { incoming, outgoing, reset: () => bankResets.reset(incoming.socket) };
       const whole = parseWholeUrl(incoming.url ?? '');
       const asked = whole?.target.host ?? incoming.headers.host ?? '';
