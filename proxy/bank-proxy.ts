@@ -91,6 +91,7 @@ export async function startBankProxy(options: BankProxyOptions): Promise<BankPro
   server.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const end = (refusal: Refusal): void => {
       onNotice(`Refused: ${refusal.summary}.`);
+      socket.allowHalfOpen = false;
       socket.end(refusalMessage(refusal));
     };
     const target = parseTunnelTarget(request.url ?? '');
@@ -98,6 +99,8 @@ export async function startBankProxy(options: BankProxyOptions): Promise<BankPro
     const judgement = judgeTarget(target, passThrough);
     if (judgement.kind === 'refused') return end(refuseTarget(target, judgement.why));
     if (judgement.kind === 'elsewhere') return tunnel(target, keep(connectTo(target)), socket, head, end);
+    // HTTP servers keep a connection that the client has ended; under TLS it would never be closed.
+    socket.allowHalfOpen = false;
     socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     if (head.length > 0) socket.unshift(head);
     banks.get(judgement.ownHost.host)?.emit('connection', socket);
@@ -152,7 +155,7 @@ function sendAutoConfiguration(outgoing: ServerResponse, proxyUrl: string): void
 }
 
 function connectTo({ host, port }: ProxyTarget): Socket {
-  return connect({ host, port });
+  return connect({ host, port, allowHalfOpen: true });
 }
 
 /** Joins a client and the host that it is let through to. */

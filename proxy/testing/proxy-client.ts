@@ -48,13 +48,7 @@ export async function openTls(proxyUrl: string, host: string, ca: string): Promi
   if (status !== 200) throw new Error(statusMessage);
   return new Promise((resolve, reject) => {
     const secured = tlsConnect({ socket, servername: host, ca, ALPNProtocols: ['h2', 'http/1.1'] });
-    secured
-      .once('secureConnect', () => resolve(secured))
-      .once('error', (error) => {
-        // Node leaves what is under a refused TLS connection open.
-        socket.destroy();
-        reject(error);
-      });
+    secured.once('secureConnect', () => resolve(secured)).once('error', reject);
   });
 }
 
