@@ -11,7 +11,7 @@ const { connect } = net.Socket.prototype;
 net.Socket.prototype.connect = function recorded(...args) {
   const options = Array.isArray(args[0]) ? args[0][0] : args[0];
   // Pipes between a program and its parent have a path and no host.
-  if (options?.path === undefined) record(`connect ${options?.host ?? options}`);
+  if (!options?.path) record(`connect ${options?.host ?? options}`);
   return connect.apply(this, args);
 };
 for (const lookups of [dns, dns.promises]) {
