@@ -12,7 +12,7 @@ const widest = 100;
 const examples = `
 Examples:
   homologa serve                  the mock of both banks, on http://127.0.0.1:4010
-  homologa proxy                  the same, at the banks' own addresses, for what has them hard-coded
+  homologa proxy                  the same at the banks' own addresses
   homologa run --target mock      the conformance scenarios, against a mock in this process
   homologa verify homologa.yaml   your own application, judged
   homologa clock advance P30D     thirty days later at the running mock

@@ -4,20 +4,22 @@ import { parseOrigin, parsePort } from './flag-values.js';
 import { untilStopped } from './stop-signals.js';
 
 const help = `
-It answers as the banks' own hosts, so that an application with hard-coded addresses can be tested as it is:
+It answers as the banks' own hosts, for an application that has them hard-coded:
   BTG   id.sandbox.btgpactual.com   api.sandbox.empresas.btgpactual.com
         id.btgpactual.com           api.empresas.btgpactual.com
   BS2   apihmz.bancobonsucesso.com.br   api.bs2.com
 
-What a sandbox host gave is unknown at the production hosts, and the reverse. Which rules hold (token lifetimes, the
-User-Agent code, https redirect URIs) is the mock's --environment, not the host's.
+What a sandbox host gave is unknown at the production hosts, and the reverse. Which rules hold
+(token lifetimes, the User-Agent code, https redirect URIs) is the mock's --environment, not the
+host's.
 
-Nothing that is asked of a host of the banks leaves this machine. The application needs HTTPS_PROXY and the test
-certificate authority that is printed; so does the browser in which somebody logs in.
+Nothing that is asked of a host of the banks leaves this machine. The application needs HTTPS_PROXY
+and the test certificate authority that is printed; so does the browser in which somebody logs in.
 
 Environment:
   HOMOLOGA_CONTROL_TOKEN  the mock's control token, where it has one
-  HOMOLOGA_HOME           where the test authority is kept (default: $XDG_CONFIG_HOME/homologa, or ~/.config/homologa)
+  HOMOLOGA_HOME           where the test authority is kept
+                          (default: $XDG_CONFIG_HOME/homologa, or ~/.config/homologa)
 
 Examples:
   homologa proxy

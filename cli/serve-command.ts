@@ -6,8 +6,8 @@ import { untilStopped } from './stop-signals.js';
 const help = `
 Environment:
   HOMOLOGA_CONTROL_TOKEN  the control API and dashboard want it; needed for any host but loopback
-  HOMOLOGA_HOME           where the test authority of --tls auto is kept (default: $XDG_CONFIG_HOME/homologa,
-                          or ~/.config/homologa)
+  HOMOLOGA_HOME           where the authority of --tls auto is kept
+                          (default: $XDG_CONFIG_HOME/homologa, or ~/.config/homologa)
 
 Examples:
   homologa serve --open
