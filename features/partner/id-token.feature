@@ -46,7 +46,7 @@ Feature: The application believes no id_token that it should not believe
     @id:partner.id-token.aud-array @req:OIDCC-3.1.3.7-3 @kind:positive
     Scenario: The audience is a list of one
       When the code is answered with an id_token whose aud is a list of this client alone
-      Then the customer is connected
+      Then the tokens serve the customer
 
   Rule: It says who logged in
 

@@ -100,7 +100,7 @@ Then('the customer can connect again', async function (this: PartnerWorld) {
   for (const { answer } of refused.slice(0, 1)) await expectNextConnect(this, answer);
 });
 
-Then('the customer is connected', async function (this: PartnerWorld) {
+Then('the tokens serve the customer', async function (this: PartnerWorld) {
   for (const { fault, answer } of this.wrongIdTokens.get()) {
     const isDone = (): boolean => isUsed(this, answer);
     if (isDone()) continue;
