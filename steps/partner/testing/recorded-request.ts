@@ -39,6 +39,10 @@ export function recordedExchange({
     answer: { status, headers: [], body: answerBody },
     facts,
     faults: [],
+    arrivedAfter: 0,
+    answerArrived: true,
+    environment: 'homologacao',
+    isPlayed: false,
   };
 }
 
