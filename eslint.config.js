@@ -4,14 +4,27 @@ import tseslint from 'typescript-eslint';
  * The house's arrows (docs/architecture.md): a folder may import only what stands below it.
  * `allowed` names the top-level folders that a folder may reach besides itself.
  */
-const topLevelFolders = ['foundation', 'mock-server', 'client', 'steps', 'reports', 'cli', 'interop', 'examples'];
+const topLevelFolders = [
+  'foundation',
+  'mock-server',
+  'certificate-authority',
+  'proxy',
+  'client',
+  'steps',
+  'reports',
+  'cli',
+  'interop',
+  'examples',
+];
 const arrows = {
   foundation: [],
   client: ['foundation'],
   'mock-server': ['foundation'],
+  'certificate-authority': ['foundation'],
+  proxy: ['foundation', 'mock-server', 'certificate-authority'],
   reports: ['foundation', 'client'],
   steps: ['foundation', 'client', 'reports', 'mock-server'],
-  cli: ['foundation', 'client', 'steps', 'reports', 'mock-server'],
+  cli: ['foundation', 'client', 'steps', 'reports', 'mock-server', 'certificate-authority', 'proxy'],
 };
 
 const arrowRules = Object.entries(arrows).map(([folder, allowed]) => ({

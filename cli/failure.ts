@@ -31,3 +31,9 @@ export function describeFailure(error: unknown, environment: NodeJS.ProcessEnv):
   const rest = debugs && stack !== undefined ? stack : 'Set HOMOLOGA_DEBUG=1 to see where.';
   return { text: `${head}\n${rest}`, exitCode: exitCodes.fault };
 }
+
+/** Ends a process that runs until it is stopped, at an error that nobody caught. */
+export function endAtFault(error: unknown): void {
+  process.stderr.write(`${describeFailure(error, process.env).text ?? ''}\n`);
+  process.exit(exitCodes.fault);
+}

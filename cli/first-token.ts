@@ -1,4 +1,5 @@
 import type { TenantDescription } from '../mock-server/control/tenant-schema.js';
+import { quoteWord } from './quote-word.js';
 
 type Client = NonNullable<TenantDescription['bs2']['client']>;
 
@@ -10,6 +11,8 @@ export interface FirstTokenContext {
   readonly needsControlToken: boolean;
   readonly userAgentCode: string | null;
   readonly httpsRedirectUris: boolean;
+  /** A certificate to trust the mock's by; null where it is none of ours, and curl is told not to look. */
+  readonly caFile: string | null;
 }
 
 /**
@@ -20,25 +23,33 @@ export interface FirstTokenContext {
 export function firstTokenLines(tenant: TenantDescription, context: FirstTokenContext): string[] | null {
   const { client } = tenant.bs2;
   if (client === null || client.secret === null) return null;
-  const tls = context.listen.startsWith('https:') ? ' --insecure' : '';
-  const agent = context.userAgentCode === null ? '' : ` -A ${quote(context.userAgentCode)}`;
-  const token = quote(`${context.listen}${new URL(tenant.bs2.tokenEndpoint).pathname}`);
-  const ask = `curl -si${tls}${agent} -u ${quote(`${client.id}:${client.secret}`)} ${token}`;
+  const tls = tlsFlag(context);
+  const agent = context.userAgentCode === null ? '' : ` -A ${quoteWord(context.userAgentCode)}`;
+  const token = quoteWord(`${context.listen}${new URL(tenant.bs2.tokenEndpoint).pathname}`);
+  const ask = `curl -si${tls}${agent} -u ${quoteWord(`${client.id}:${client.secret}`)} ${token}`;
   const redirectUri = usableRedirectUri(client, context);
   if (redirectUri === undefined) {
-    return [`${ask} \\`, `  -d grant_type=client_credentials --data-urlencode ${quote(`scope=${firstScope(client)}`)}`];
+    return [
+      `${ask} \\`,
+      `  -d grant_type=client_credentials --data-urlencode ${quoteWord(`scope=${firstScope(client)}`)}`,
+    ];
   }
   const bearer = context.needsControlToken ? ' -H "Authorization: Bearer $HOMOLOGA_CONTROL_TOKEN"' : '';
   const consent = { authorizationUrl: authorizationUrl(tenant, client, redirectUri), decision: 'approve' };
   return [
-    `CODE=$(curl -s${tls}${agent} ${quote(`${tenant.control}/consents`)} \\`,
+    `CODE=$(curl -s${tls}${agent} ${quoteWord(`${tenant.control}/consents`)} \\`,
     `  -H 'Content-Type: application/json'${bearer} \\`,
-    `  -d ${quote(JSON.stringify(consent))} \\`,
+    `  -d ${quoteWord(JSON.stringify(consent))} \\`,
     `  | sed 's/.*[?&]code=\\([^&"]*\\).*/\\1/')`,
     `${ask} \\`,
     `  -d grant_type=authorization_code -d "code=$CODE" \\`,
-    `  --data-urlencode ${quote(`redirect_uri=${redirectUri}`)}`,
+    `  --data-urlencode ${quoteWord(`redirect_uri=${redirectUri}`)}`,
   ];
+}
+
+function tlsFlag({ listen, caFile }: FirstTokenContext): string {
+  if (!listen.startsWith('https:')) return '';
+  return caFile === null ? ' --insecure' : ` --cacert ${quoteWord(caFile)}`;
 }
 
 function usableRedirectUri(client: Client, { httpsRedirectUris }: FirstTokenContext): string | undefined {
@@ -60,9 +71,4 @@ function authorizationUrl(tenant: TenantDescription, client: Client, redirectUri
 /** One is enough, and keeps the lines short. */
 function firstScope({ scope }: Client): string {
   return scope.split(' ', 1).join('');
-}
-
-/** A word of a POSIX shell that means exactly `text`. */
-function quote(text: string): string {
-  return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

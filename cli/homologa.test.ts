@@ -24,7 +24,7 @@ describe('homologa', () => {
     expect(end.stderr).toContain('Usage: homologa');
   });
 
-  test.each([[['--help']], [['serve', '--help']], [['clock', '--help']], [['help', 'serve']]])(
+  test.each([[['--help']], [['serve', '--help']], [['proxy', '--help']], [['clock', '--help']], [['help', 'serve']]])(
     '%j has examples and fits a hundred columns',
     async (args) => {
       const end = await runHomologa(args);

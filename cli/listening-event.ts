@@ -11,6 +11,8 @@ export interface ListeningEvent {
   readonly url: string;
   readonly listen: string;
   readonly control: string;
+  /** The certificate to trust, with `--tls auto`. */
+  readonly ca?: string;
   /** Every tenant that the mock started with, by id; always `default`. */
   readonly tenants: Readonly<Record<string, TenantDescription>>;
 }
@@ -18,7 +20,7 @@ export interface ListeningEvent {
 const tenantList = itemsOf(tenantDescriptionSchema);
 
 /** Describes a mock that has just started. */
-export async function listeningEvent(mock: MockServer): Promise<ListeningEvent> {
+export async function listeningEvent(mock: MockServer, caFile: string | null = null): Promise<ListeningEvent> {
   const answer = await mock.fetch(new Request(`${mock.control}/tenants`));
   const { items } = v.parse(tenantList, await answer.json());
   return {
@@ -27,6 +29,7 @@ export async function listeningEvent(mock: MockServer): Promise<ListeningEvent> 
     url: mock.url,
     listen: mock.listen,
     control: mock.control,
+    ...(caFile === null ? {} : { ca: caFile }),
     tenants: Object.fromEntries(items.map((tenant) => [tenant.id, tenant])),
   };
 }

@@ -3,6 +3,7 @@ import { version } from '../mock-server/version.js';
 import { registerClockCommand } from './clock-command.js';
 import { registerExplainCommand } from './explain-command.js';
 import { registerFindingsCommand } from './findings-command.js';
+import { registerProxyCommand } from './proxy-command.js';
 import { registerReportCommand } from './report-command.js';
 import { registerRunCommand } from './run-command.js';
 import { registerServeCommand } from './serve-command.js';
@@ -13,6 +14,7 @@ const widest = 100;
 const examples = `
 Examples:
   homologa serve                  the mock of both banks, on http://127.0.0.1:4010
+  homologa proxy                  the same at the banks' own addresses
   homologa run --target mock      the conformance scenarios, against a mock in this process
   homologa verify homologa.yaml   your own application, judged
   homologa clock advance P30D     thirty days later at the running mock
@@ -43,6 +45,7 @@ export function createProgram(): Command {
     .showHelpAfterError('(--help shows what is possible)')
     .exitOverride();
   registerServeCommand(program);
+  registerProxyCommand(program);
   registerRunCommand(program);
   registerVerifyCommand(program);
   registerReportCommand(program);

@@ -1,5 +1,7 @@
 import type { TenantDescription } from '../mock-server/control/tenant-schema.js';
 import type { ListeningEvent } from './listening-event.js';
+import { clientRows, detailRow, row, stackRows, userRows } from './banner-rows.js';
+import type { StackLines } from './trust-lines.js';
 
 /** What the banner shows besides the listening event. */
 export interface BannerDetail {
@@ -8,11 +10,13 @@ export interface BannerDetail {
   readonly environment: string;
   /** Shell lines that end in a token answer; null for none. */
   readonly firstToken: readonly string[] | null;
+  /** What each stack needs to trust the mock's certificate; null where that is not of our making. */
+  readonly trust: { readonly authority: string; readonly stacks: readonly StackLines[] } | null;
 }
 
 /** What `homologa serve` tells a person: where everything is, what to log in with, what to try first, how to stop. */
 export function serveBanner(event: ListeningEvent, tenant: TenantDescription, detail: BannerDetail): string {
-  const { bs2, btg, user } = tenant;
+  const { bs2, btg } = tenant;
   const others = Object.keys(event.tenants).filter((id) => id !== tenant.id);
   const lines = [
     `homologa ${event.version}: a mock of Banco BS2 and BTG Pactual Empresas (${detail.environment}).`,
@@ -22,6 +26,7 @@ export function serveBanner(event: ListeningEvent, tenant: TenantDescription, de
     row('Control API', `${event.control}  (described at ${event.control}/openapi.json)`),
     ...(others.length === 0 ? [] : [row('Tenants', `${others.join(', ')}, besides the default one below`)]),
     '',
+    ...(detail.trust === null ? [] : [row('TLS', detail.trust.authority), ...stackRows(detail.trust.stacks), '']),
     row('BS2', bs2.baseUrl),
     ...(bs2.rootUrl === null ? [] : [detailRow('at a root', bs2.rootUrl)]),
     detailRow('authorize', bs2.authorizationEndpoint),
@@ -37,39 +42,11 @@ export function serveBanner(event: ListeningEvent, tenant: TenantDescription, de
     detailRow('API', btg.accountsEndpoint),
     ...clientRows(btg.client, 'client id', 'secret'),
     '',
-    ...(user === null ? [] : userRows(tenant, user)),
+    ...userRows(tenant),
     ...(detail.firstToken === null
       ? []
       : ['A first token of BS2, from another shell:', '', ...detail.firstToken.map((line) => `  ${line}`), '']),
     'Ctrl+C stops it; nothing is kept.',
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function clientRows(client: TenantDescription['bs2']['client'], idName: string, secretName: string): string[] {
-  if (client === null) return [detailRow('client', 'none')];
-  return [
-    detailRow(idName, client.id),
-    detailRow(secretName, client.secret ?? 'none'),
-    detailRow('redirect', client.redirectUris.join(' ')),
-    detailRow('scope', client.scope),
-  ];
-}
-
-function userRows(tenant: TenantDescription, user: NonNullable<TenantDescription['user']>): string[] {
-  return [
-    row('User', `${user.username} (or CPF ${user.cpf})`),
-    detailRow('password', user.password),
-    detailRow('2nd factor', "on the dashboard's phone, or"),
-    detailRow('', `${tenant.control}/second-factor/${encodeURIComponent(user.username)}`),
-    '',
-  ];
-}
-
-function row(name: string, value: string): string {
-  return `${name.padEnd(14)}${value}`;
-}
-
-function detailRow(name: string, value: string): string {
-  return `  ${name.padEnd(12)}${value}`;
 }

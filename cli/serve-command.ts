@@ -6,10 +6,13 @@ import { untilStopped } from './stop-signals.js';
 const help = `
 Environment:
   HOMOLOGA_CONTROL_TOKEN  the control API and dashboard want it; needed for any host but loopback
+  HOMOLOGA_HOME           where the authority of --tls auto is kept
+                          (default: $XDG_CONFIG_HOME/homologa, or ~/.config/homologa)
 
 Examples:
   homologa serve --open
   homologa serve --port 0 --json          a free port, told in one line of JSON
+  homologa serve --tls auto               https, and what each stack needs to trust it
   homologa serve --btg-port 4011          BTG also at the root of a port, for what knows only a host
   homologa serve --host 0.0.0.0 --public-url http://localhost:4010 --internal-url http://mock:4010
 
@@ -29,6 +32,11 @@ export function registerServeCommand(program: Command): void {
     .addOption(origin('--public-url <url>', "the origin that users' browsers see (default: the socket's)"))
     .addOption(
       origin('--internal-url <url>', "the origin that the application's backend sees (default: the public one)"),
+    )
+    .addOption(
+      new Option('--tls <how>', 'serve https with certificates of a test authority that is made for this machine')
+        .choices(['auto'])
+        .conflicts(['tlsCert', 'tlsKey']),
     )
     .option('--tls-cert <file>', 'serve https with this PEM certificate')
     .option('--tls-key <file>', 'and its key')

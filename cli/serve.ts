@@ -1,12 +1,15 @@
 import * as v from 'valibot';
+import type { LocalAuthority } from '../certificate-authority/local-authority.js';
 import { HomologaError } from '../foundation/homologa-error.js';
 import { startMockServer } from '../mock-server/index.js';
-import type { MockServer } from '../mock-server/index.js';
+import type { MockServer, MockServerOptions } from '../mock-server/index.js';
 import { exitCodes } from './exit-codes.js';
-import { describeFailure } from './failure.js';
+import { endAtFault } from './failure.js';
 import { firstTokenLines } from './first-token.js';
 import { listeningEvent } from './listening-event.js';
 import { serveBanner } from './serve-banner.js';
+import type { AutomaticTls } from './server-authority.js';
+import { describeAuthority, trustLines } from './trust-lines.js';
 import { UsageError } from './usage-error.js';
 
 const serverFlags = v.object({
@@ -23,7 +26,11 @@ const serverFlags = v.object({
   config: v.exactOptional(v.string()),
 });
 
-const outputFlags = v.object({ json: v.optional(v.boolean(), false), open: v.optional(v.boolean(), false) });
+const outputFlags = v.object({
+  json: v.optional(v.boolean(), false),
+  open: v.optional(v.boolean(), false),
+  tls: v.optional(v.literal('auto')),
+});
 
 const settingsView = v.object({
   environment: v.string(),
@@ -33,11 +40,16 @@ const settingsView = v.object({
 /** Runs the mock until `stopped` resolves; then the process ends, whatever a fault still holds back. */
 export async function serve(flags: unknown, stopped: Promise<void>): Promise<void> {
   const options = v.parse(serverFlags, flags);
-  const { json, open } = v.parse(outputFlags, flags);
-  const mock = await start(options);
+  const { json, open, tls: isAutomatic } = v.parse(outputFlags, flags);
+  const tls = isAutomatic === undefined ? null : await automatic(options);
+  const mock = await start({ ...options, ...(tls === null ? {} : { tls: tls.credentials }) });
   process.on('uncaughtException', endAtFault);
   try {
-    process.stdout.write(json ? `${JSON.stringify(await listeningEvent(mock))}\n` : await bannerOf(mock));
+    process.stdout.write(
+      json
+        ? `${JSON.stringify(await listeningEvent(mock, tls?.authority.caFile))}\n`
+        : await bannerOf(mock, tls?.authority ?? null),
+    );
   } catch (error) {
     await mock.close();
     throw error;
@@ -54,7 +66,13 @@ export async function serve(flags: unknown, stopped: Promise<void>): Promise<voi
   process.exit(exitCodes.ok);
 }
 
-async function start(options: v.InferOutput<typeof serverFlags>): Promise<MockServer> {
+/** Loaded on demand: what makes certificates is large, and plain http should not start later for it. */
+async function automatic(options: v.InferOutput<typeof serverFlags>): Promise<AutomaticTls> {
+  const { automaticTls } = await import('./server-authority.js');
+  return automaticTls(options, process.env);
+}
+
+async function start(options: MockServerOptions): Promise<MockServer> {
   try {
     return await startMockServer(options);
   } catch (error) {
@@ -71,8 +89,8 @@ function flagOf(error: unknown): string | null {
   return cause.success ? `--${cause.output.option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` : null;
 }
 
-async function bannerOf(mock: MockServer): Promise<string> {
-  const event = await listeningEvent(mock);
+async function bannerOf(mock: MockServer, authority: LocalAuthority | null): Promise<string> {
+  const event = await listeningEvent(mock, authority?.caFile);
   const tenant = event.tenants['default'];
   if (tenant === undefined) throw new TypeError('The mock started without its default tenant.');
   const answer = await mock.fetch(new Request(`${tenant.control}/settings`));
@@ -82,11 +100,12 @@ async function bannerOf(mock: MockServer): Promise<string> {
   return serveBanner(event, tenant, {
     dashboard: needsControlToken ? `${mock.dashboardLink()}  (opens once)` : mock.dashboardLink(),
     environment,
-    firstToken: firstTokenLines(tenant, { listen: mock.listen, needsControlToken, ...bs2 }),
+    firstToken: firstTokenLines(tenant, {
+      listen: mock.listen,
+      needsControlToken,
+      caFile: authority?.caFile ?? null,
+      ...bs2,
+    }),
+    trust: authority === null ? null : { authority: describeAuthority(authority), stacks: trustLines(authority) },
   });
-}
-
-function endAtFault(error: unknown): void {
-  process.stderr.write(`${describeFailure(error, process.env).text ?? ''}\n`);
-  process.exit(exitCodes.fault);
 }

@@ -2,6 +2,7 @@ import { bankOf } from './banks/bank-of-exchange.js';
 import type { Bank } from './banks/bank.js';
 import type { Answer, Endpoint, Exchange } from './banks/exchange.js';
 import { readRedirectSubject } from './banks/fault-subject.js';
+import type { RouteMatch } from './banks/route-table.js';
 import type { FaultPoint } from './faults/fault.js';
 import { throughFaults } from './faults/fault-seam.js';
 import type { Delivery } from './faults/fault-seam.js';
@@ -57,10 +58,18 @@ export async function answerBankRequest(
   return { delivery: { ...delivery, answer: dated }, recorded };
 }
 
+/** A route of the bank, where the host that was named has it: BTG's tokens and resources are at different hosts. */
+function matchRoute({ routes }: Bank, { method, path, ownHost }: Exchange): RouteMatch {
+  const match = routes.match(method, path);
+  if (match.kind === 'none' || ownHost === undefined || ownHost.serves === 'both') return match;
+  const { endpoint } = match.kind === 'route' ? match.route : match;
+  return (endpoint === 'api') === (ownHost.serves === 'resources') ? match : { kind: 'none' };
+}
+
 async function deliver(bank: Bank, request: BankRequest): Promise<{ endpoint: Endpoint; delivery: Delivery }> {
   const { exchange } = request;
   const whole = (answer: Answer): Delivery => ({ answer, transport: 'complete', faults: [] });
-  const match = bank.routes.match(exchange.method, exchange.path);
+  const match = matchRoute(bank, exchange);
   const finished = (answer: Answer, endpoint: Endpoint): Answer => bank.finish(answer, endpoint, exchange);
   if (match.kind === 'none') {
     return { endpoint: 'unknown', delivery: whole(finished(bank.notFound(exchange), 'unknown')) };

@@ -1,9 +1,10 @@
 import { createServer as createHttpServer } from 'node:http';
 import { ServerResponse } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { ConnectionResets } from '../foundation/connection-resets.js';
 import { HomologaError } from '../foundation/homologa-error.js';
 import { announcedLength, firstHalf, toResponse } from './http-delivery.js';
 import type { Entrance, MockApplication } from './mock-application.js';
@@ -43,12 +44,12 @@ export async function listen(
       const { answer, transport } = handled.delivery;
       if (transport === 'complete') return toResponse(handled.delivery);
       if (transport === 'reset-before') {
-        resetConnection(incoming.socket);
+        resets.reset(incoming.socket);
         return RESPONSE_ALREADY_SENT;
       }
       if (!(outgoing instanceof ServerResponse)) throw new TypeError('The mock speaks HTTP/1.1 only.');
       outgoing.writeHead(answer.status, [...answer.headers, ['content-length', announcedLength(answer.body)]].flat());
-      outgoing.write(firstHalf(answer.body), () => resetConnection(incoming.socket));
+      outgoing.write(firstHalf(answer.body), () => resets.reset(incoming.socket));
       return RESPONSE_ALREADY_SENT;
     },
     { overrideGlobalObjects: false, errorHandler },
@@ -56,6 +57,7 @@ export async function listen(
   const onRequest: RequestListener = (incoming, outgoing) => void handler(incoming, outgoing);
   const server =
     options.tls === undefined ? createHttpServer(onRequest) : await createTlsServer(options.tls, onRequest);
+  const resets = new ConnectionResets(server);
   // A partner's keep-alive pool must not be surprised by the mock closing an idle connection first.
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
@@ -80,10 +82,6 @@ async function createTlsServer(tls: NonNullable<ListenerOptions['tls']>, onReque
 /** Addresses and hosts that are none never reach a bank: they are answered as Node answers what is not HTTP. */
 function errorHandler(error: unknown): Response {
   return new Response(null, { status: error instanceof RequestError ? 400 : 500 });
-}
-
-function resetConnection(socket: Socket): void {
-  socket.resetAndDestroy();
 }
 
 function portOf(server: Server): number {

@@ -1,5 +1,7 @@
 import type { BankId } from './banks/bank-id.js';
 import type { Exchange, Peer } from './banks/exchange.js';
+import { findOwnHost } from './banks/own-hosts.js';
+import type { OwnHost } from './banks/own-hosts.js';
 import { answerBankRequest } from './bank-request.js';
 import type { Delivery } from './faults/fault-seam.js';
 import { readBody } from './request-body.js';
@@ -34,10 +36,8 @@ export class MockApplication {
 
   async handle(request: Request, entrance: Entrance, peer: Peer): Promise<Handled> {
     const { origin, pathname, query } = splitUrl(request.url);
-    const address: ServerAddress =
-      entrance.kind === 'root'
-        ? { kind: 'bank', tenantId: defaultTenantId, bank: entrance.bank, basePath: '', path: pathname }
-        : resolveAddress(pathname);
+    const named = findOwnHost(origin.slice(origin.indexOf('://') + 3));
+    const address = addressOf(entrance, pathname, named);
     if (address.kind === 'control') return { kind: 'response', response: await this.#others.control(request, peer) };
     if (address.kind === 'dashboard')
       return { kind: 'response', response: await this.#others.dashboard(request, peer) };
@@ -47,6 +47,10 @@ export class MockApplication {
       return { kind: 'response', response: nothingHere(address) };
     }
     const links = tenant.links[address.bank];
+    const ownHost = named?.bank === address.bank ? named : undefined;
+    const pageBase =
+      ownHost?.bankUrl ??
+      (entrance.kind === 'root' ? (links.rootUrl ?? origin) : `${this.#pageOrigin(origin)}${address.basePath}`);
     const exchange: Exchange = {
       tenant,
       bank: address.bank,
@@ -56,10 +60,13 @@ export class MockApplication {
       headers: request.headers,
       body: text,
       peer,
-      pageBase: entrance.kind === 'root' ? (links.rootUrl ?? origin) : `${this.#pageOrigin(origin)}${address.basePath}`,
+      pageBase,
       facts: {},
+      ...(ownHost === undefined ? {} : { ownHost }),
     };
-    const { delivery, recorded } = await answerBankRequest({ exchange, url: request.url, bodyTooLarge: tooLarge });
+    // At a bank's own host the journal shows what the partner asked for, not the way that it took here.
+    const url = ownHost === undefined ? request.url : `https://${ownHost.host}${address.path}${queryPart(query)}`;
+    const { delivery, recorded } = await answerBankRequest({ exchange, url, bodyTooLarge: tooLarge });
     this.#others.onExchange?.(recorded);
     return { kind: 'bank', delivery };
   }
@@ -70,6 +77,27 @@ export class MockApplication {
     if (publicOrigin !== listenOrigin) return publicOrigin;
     return isLoopbackOrigin(origin) ? origin : publicOrigin;
   }
+}
+
+/**
+ * Where a request leads: by its path, or, where it names one of the banks' own hosts and no bank by its path, to the
+ * root of that bank. So control API and dashboard are never at a bank's host.
+ */
+function addressOf(entrance: Entrance, pathname: string, ownHost: OwnHost | undefined): ServerAddress {
+  const atRoot = (bank: BankId): ServerAddress => ({
+    kind: 'bank',
+    tenantId: defaultTenantId,
+    bank,
+    basePath: '',
+    path: pathname,
+  });
+  if (entrance.kind === 'root') return atRoot(entrance.bank);
+  const address = resolveAddress(pathname);
+  return address.kind === 'bank' || ownHost === undefined ? address : atRoot(ownHost.bank);
+}
+
+function queryPart(query: string): string {
+  return query === '' ? '' : `?${query}`;
 }
 
 function isLoopbackOrigin(origin: string): boolean {

@@ -47,6 +47,8 @@ export interface MockServerOptions {
   /** Files with a PEM certificate and its key; both or neither. */
   readonly tlsCert?: string;
   readonly tlsKey?: string;
+  /** The same as texts, in place of files; the certificate may be followed by its issuers'. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   readonly environment?: Environment;
   /** BS2's ten token requests a minute, as the default of every tenant. Default `off`. */
   readonly rateLimit?: 'on' | 'off';
@@ -246,8 +248,9 @@ function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-async function readTls({ tlsCert, tlsKey }: MockServerOptions): Promise<{ cert: string; key: string } | undefined> {
-  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+async function readTls({ tls, tlsCert, tlsKey }: MockServerOptions): Promise<MockServerOptions['tls']> {
+  if (tlsCert === undefined && tlsKey === undefined) return tls;
+  if (tls !== undefined) throw new InvalidServerOptionError('tls', 'TLS wants either texts or files; both were given.');
   if (tlsCert === undefined || tlsKey === undefined) {
     throw new InvalidServerOptionError('tlsCert', 'TLS wants both a certificate and its key; only one was given.');
   }

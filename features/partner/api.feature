@@ -51,8 +51,8 @@ Feature: The application calls the bank's API for its customers
       Given a customer whom the application serves
       When the bank says that their consent lacks a scope
       Then no token is renewed for it
-      And the customer is told that the consent does not reach that far
       And the customer is served again when the bank allows it
+      And the customer is told that the consent does not reach that far
 
   Rule: Each customer is served by their own consent
 

@@ -1,6 +1,7 @@
 import type { Tenant } from '../tenants/tenant.js';
 import type { BankId } from './bank-id.js';
 import type { Banks } from './banks.js';
+import type { OwnHost } from './own-hosts.js';
 
 /** Which of a bank's endpoints a request came to; `unknown` where the bank has nothing. */
 export type Endpoint =
@@ -58,6 +59,8 @@ export interface Exchange {
   /** The bank's base URL as the user's browser sees it, without a trailing slash; pages link below it. */
   readonly pageBase: string;
   readonly facts: ExchangeFacts;
+  /** The bank's own host that the request named; absent at the mock's own addresses. */
+  readonly ownHost?: OwnHost;
   /** The banks as they answer this request alone, where a fault alters them; else the tenant's answer. */
   readonly alteredBanks?: Banks;
 }

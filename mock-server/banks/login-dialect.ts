@@ -25,8 +25,16 @@ export interface LoginDialect {
   /** What follows when the user refuses. */
   afterDenial(tenant: Tenant, session: LoginSession): Promise<LoginOutcome> | LoginOutcome;
   newCode(tenant: Tenant): string;
-  /** What every redirect to the partner carries: its `result` (`code`, or `error` and its description), and the rest. */
-  redirectParameters(tenant: Tenant, result: RedirectParameters, state: string | null): RedirectParameters;
+  /**
+   * What every redirect to the partner carries: its `result` (`code`, or `error` and its description), and the rest.
+   * `bankUrl` is the bank's own, where the request came by one of its own hosts.
+   */
+  redirectParameters(
+    tenant: Tenant,
+    result: RedirectParameters,
+    state: string | null,
+    bankUrl: string | undefined,
+  ): RedirectParameters;
 }
 
 /** The decisions that every bank takes alike until somebody sees otherwise. */

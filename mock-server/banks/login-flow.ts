@@ -33,12 +33,14 @@ export function startLogin(
   bank: BankId,
   clientId: string,
   request: AuthorizationRequest,
+  bankUrl?: string,
 ): LoginSession {
   const session: LoginSession = {
     id: randomGuid(tenant.random),
     bank,
     clientId,
     request,
+    ...(bankUrl === undefined ? {} : { bankUrl }),
     startedAtMs: tenant.clock.now(),
     csrfToken: randomBase64url(tenant.random, 16),
     step: 'login',
@@ -172,20 +174,28 @@ export function endWithError(
 ): LoginOutcome {
   session.step = 'over';
   const { redirectUri, state } = session.request;
-  return { kind: 'redirect', location: errorRedirect(tenant, session.bank, redirectUri, state, error, description) };
+  const target = { redirectUri, state, bankUrl: session.bankUrl };
+  return { kind: 'redirect', location: errorRedirect(tenant, session.bank, target, error, description) };
+}
+
+/** Where an authorization response goes, and what it carries back. */
+export interface RedirectTarget {
+  readonly redirectUri: string;
+  readonly state: string | null;
+  /** The bank's own base URL, where the request came by one of its own hosts. */
+  readonly bankUrl: string | undefined;
 }
 
 /** Where an authorization error is sent (RFC 6749 section 4.1.2.1). */
 export function errorRedirect(
   tenant: Tenant,
   bank: BankId,
-  redirectUri: string,
-  state: string | null,
+  { redirectUri, state, bankUrl }: RedirectTarget,
   error: AuthorizationErrorCode,
   description: string,
 ): string {
   const result = [['error', error] as const, ['error_description', description] as const];
-  return withParameters(redirectUri, tenant.banks[bank].login.redirectParameters(tenant, result, state));
+  return withParameters(redirectUri, tenant.banks[bank].login.redirectParameters(tenant, result, state, bankUrl));
 }
 
 /** The user agrees: a grant and its code are made, and the code goes to the partner. */
@@ -206,6 +216,7 @@ export async function approve(tenant: Tenant, session: LoginSession): Promise<Lo
     company,
     scope: session.grantedScope.join(' '),
     origin: 'consent',
+    ...(session.bankUrl === undefined ? {} : { bankUrl: session.bankUrl }),
     createdAtMs: now,
     authenticatedAtMs: session.authenticatedAtMs ?? now,
     version: 1,
@@ -229,7 +240,7 @@ export async function approve(tenant: Tenant, session: LoginSession): Promise<Lo
   };
   await tenant.store.commit({ grant, expectedVersion: null, put: [code] });
   const { redirectUri, state } = session.request;
-  const parameters = dialect.redirectParameters(tenant, [['code', code.key]], state);
+  const parameters = dialect.redirectParameters(tenant, [['code', code.key]], state, session.bankUrl);
   return { kind: 'redirect', location: withParameters(redirectUri, parameters) };
 }
 

@@ -60,7 +60,8 @@ async function authorize(exchange: Exchange): Promise<Answer> {
   const outcome = await bankOf(exchange).authorize(exchange);
   if (outcome.kind === 'answer') return outcome.answer;
   exchange.facts.outcome = 'login';
-  return toStep(exchange, startLogin(exchange.tenant, exchange.bank, outcome.client.id, outcome.request));
+  const { tenant, bank, ownHost } = exchange;
+  return toStep(exchange, startLogin(tenant, bank, outcome.client.id, outcome.request, ownHost?.bankUrl));
 }
 
 async function showPage(name: LoginStep, exchange: Exchange): Promise<Answer> {

@@ -16,12 +16,13 @@ import type { Answer, Exchange } from './exchange.js';
 import { readRedirectSubject } from './fault-subject.js';
 import { findSession, startLogin } from './login-flow.js';
 import type { LoginOutcome } from './login-flow.js';
+import { findOwnHost } from './own-hosts.js';
 import { redirectAnswer } from './page.js';
 import { sessionParameter } from './page-session.js';
 
 /** How the user is to be played. */
 export interface ConsentPlay {
-  /** Only its path and query count. */
+  /** Only its path and query count, and whether its host is one of the bank's own. */
   readonly authorizationUrl: string;
   /** What the partner's backend would have sent in an `Authorization: Basic` header. */
   readonly basic?: { readonly id: string; readonly secret: string } | undefined;
@@ -121,7 +122,8 @@ function findAuthorizationRequest(tenant: Tenant, play: ConsentPlay): { bank: Ba
       'authorizationUrl cannot be read as a URL.',
     );
   }
-  const { pathname, search } = new URL(play.authorizationUrl, base);
+  const { host, pathname, search } = new URL(play.authorizationUrl, base);
+  const ownHost = findOwnHost(host);
   const prefixes = [`/t/${tenant.id}`, ...(tenant.id === defaultTenantId ? [''] : [])];
   for (const id of bankIds) {
     const bank = tenant.banks[id];
@@ -135,7 +137,9 @@ function findAuthorizationRequest(tenant: Tenant, play: ConsentPlay): { bank: Ba
     if (id !== 'bs2' && play.basic !== undefined) {
       throw new ConsentPlayError('ERR_BASIC_NOT_TAKEN', 'basic', 'Only BS2 takes Basic at its authorization endpoint.');
     }
-    return { bank, exchange: exchangeOf(tenant, bank, path, search.slice(1), play.basic) };
+    const exchange = exchangeOf(tenant, bank, path, search.slice(1), play.basic);
+    if (ownHost?.bank !== id) return { bank, exchange };
+    return { bank, exchange: { ...exchange, ownHost, pageBase: ownHost.bankUrl } };
   }
   const expected = bankIds
     .map((id) => tenant.links[id].publicBase + tenant.banks[id].pages.authorizationPath)
@@ -193,7 +197,7 @@ async function openSession(bank: Bank, exchange: Exchange): Promise<LoginSession
   }
   const outcome = await bank.authorize(exchange);
   if (outcome.kind === 'answer') return outcome.answer;
-  return startLogin(tenant, bank.id, outcome.client.id, outcome.request);
+  return startLogin(tenant, bank.id, outcome.client.id, outcome.request, exchange.ownHost?.bankUrl);
 }
 
 /** Sends the form of each page until the bank is done with the user. */

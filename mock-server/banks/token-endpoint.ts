@@ -6,12 +6,13 @@ import { judgeRefresh } from '../oauth/refresh.js';
 import type { RequestParameters } from '../oauth/request-parameters.js';
 import { intersectScope, isScopeWithin, parseScope } from '../oauth/scope.js';
 import type { RateDecision, RateLimit } from '../oauth/sliding-window.js';
-import type { Grant, GrantOrigin, IssuedValue } from '../store/records.js';
+import type { Grant, GrantOrigin } from '../store/records.js';
 import { randomGuid } from '../tenants/random-source.js';
 import type { RegisteredClient } from '../tenants/registered-client.js';
 import type { Answer, Exchange } from './exchange.js';
 import { bankOf } from './bank-of-exchange.js';
 import { issueTokens, revokeGrant } from './grant-changes.js';
+import { grantOfExchange } from './grant-of-exchange.js';
 import type { GrantType, TokenDialect, TokenGrant, TokenRefusal } from './token-dialect.js';
 
 type Outcome = Answer | TokenGrant | Pick<TokenRefusal, 'error' | 'why'>;
@@ -103,12 +104,6 @@ async function answerGrantType(request: TokenRequest, grantType: string | undefi
   }
 }
 
-/** The grant of a code or token, when it is this bank's. */
-async function grantOf(exchange: Exchange, issued: IssuedValue | undefined): Promise<Grant | undefined> {
-  const grant = issued === undefined ? undefined : await exchange.tenant.store.grant(issued.grantId);
-  return grant?.bank === exchange.bank ? grant : undefined;
-}
-
 async function redeemCode(request: TokenRequest): Promise<Outcome> {
   const { exchange, dialect, client, parameters, policy } = request;
   const { store, clock } = exchange.tenant;
@@ -119,7 +114,7 @@ async function redeemCode(request: TokenRequest): Promise<Outcome> {
     return { error: 'invalid_request', why: 'redirect_uri is missing' };
   for (;;) {
     const code = await store.code(key);
-    const grant = await grantOf(exchange, code);
+    const grant = await grantOfExchange(exchange, code);
     if (grant !== undefined) exchange.facts.grantId = grant.id;
     const redemption = { code, grant, clientId: client.id, redirectUri, codeVerifier: parameters.get('code_verifier') };
     const decision = judgeCodeRedemption(redemption, policy, clock.now());
@@ -130,7 +125,7 @@ async function redeemCode(request: TokenRequest): Promise<Outcome> {
     const lifetimes = dialect.lifetimes(exchange, client, { origin: decision.grant.origin, replaces: null });
     const issued = await issueTokens(
       exchange.tenant,
-      decision.grant,
+      { ...decision.grant, ...bankUrlOf(exchange, decision.grant) },
       false,
       {
         accessToken: {
@@ -154,7 +149,7 @@ async function refresh(request: TokenRequest): Promise<Outcome> {
   if (key === undefined) return { error: 'invalid_request', why: 'refresh_token is missing' };
   for (;;) {
     const token = await store.refreshToken(key);
-    const grant = await grantOf(exchange, token);
+    const grant = await grantOfExchange(exchange, token);
     if (grant !== undefined) exchange.facts.grantId = grant.id;
     const decision = judgeRefresh(
       { token, grant, clientId: client.id, scope: parameters.get('scope') },
@@ -171,7 +166,7 @@ async function refresh(request: TokenRequest): Promise<Outcome> {
     const scope = policy.scopeAfterRefresh(decision.scope, decision.grant.scope);
     const issued = await issueTokens(
       exchange.tenant,
-      { ...decision.grant, scope: scope.grant },
+      { ...decision.grant, ...bankUrlOf(exchange, decision.grant), scope: scope.grant },
       false,
       {
         accessToken: {
@@ -187,6 +182,12 @@ async function refresh(request: TokenRequest): Promise<Outcome> {
     if (issued === null) continue;
     return { ...issued, client, grantType: 'refresh_token', nonce: null };
   }
+}
+
+/** A grant that was made at the mock's own address is from now on of the host at which its tokens are asked for. */
+function bankUrlOf({ ownHost }: Exchange, grant?: Grant): Pick<Grant, 'bankUrl'> {
+  const bankUrl = grant?.bankUrl ?? ownHost?.bankUrl;
+  return bankUrl === undefined ? {} : { bankUrl };
 }
 
 function newRefreshToken(
@@ -247,13 +248,16 @@ async function grantWithoutConsent(
   const { store, clock, random } = exchange.tenant;
   const account = { bank: exchange.bank, clientId: client.id, username, company };
   for (;;) {
-    const standing = (await store.grantsWithAccessTokens(account)).find((grant) => grant.origin === origin);
+    const standing = (await store.grantsWithAccessTokens(account)).find(
+      (grant) => grant.origin === origin && grant.bankUrl === exchange.ownHost?.bankUrl,
+    );
     const now = clock.now();
     const grant: Grant = standing ?? {
       ...account,
       id: randomGuid(random),
       scope,
       origin,
+      ...bankUrlOf(exchange),
       createdAtMs: now,
       authenticatedAtMs: now,
       version: 1,

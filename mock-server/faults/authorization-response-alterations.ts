@@ -1,4 +1,3 @@
-import { btgIssuer } from '../banks/btg/issuer.js';
 import { replaceCode } from '../banks/grant-changes.js';
 import { randomBase64url } from '../tenants/random-source.js';
 import type { Alteration } from './alteration.js';
@@ -102,7 +101,7 @@ export const authorizationResponseAlterations: readonly Alteration[] = [
       description: 'The iss ends in a slash that the issuer does not have.',
       breaks: ['RFC9207-2.4-a'],
     },
-    (response, { tenant }) => withParameter(response, 'iss', () => `${btgIssuer(tenant)}/`),
+    (response) => withParameter(response, 'iss', (iss) => `${iss}/`),
   ),
   btgResponse(
     {

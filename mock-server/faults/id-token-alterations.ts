@@ -41,7 +41,7 @@ const idTokenClaimAlterations: readonly AlterationOf<'btg'>[] = [
       description: 'The iss of the id_token ends in a slash that the issuer does not have.',
       breaks: issuer,
     },
-    ({ claims }, _occasion, tenant) => ({ claims: withMember(claims, 'iss', `${btgIssuer(tenant)}/`) }),
+    ({ claims }, { grant }, tenant) => ({ claims: withMember(claims, 'iss', `${btgIssuer(tenant, grant.bankUrl)}/`) }),
   ),
   idTokenAlteration(
     { name: 'id-token.aud-wrong', description: 'The aud of the id_token is another client.', breaks: audience },

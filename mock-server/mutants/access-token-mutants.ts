@@ -77,8 +77,8 @@ export const accessTokenMutants: readonly Mutant[] = [
     description: 'The iss of the access token ends in a slash that the issuer does not have.',
     breaks: ['BTG-access-token-b'],
     patch: (bank) =>
-      withAccessToken(bank, ({ claims }, _token, _grant, tenant) => ({
-        claims: withMember(claims, 'iss', `${btgIssuer(tenant)}/`),
+      withAccessToken(bank, ({ claims }, _token, { bankUrl }, tenant) => ({
+        claims: withMember(claims, 'iss', `${btgIssuer(tenant, bankUrl)}/`),
       })),
   }),
   btgMutant({

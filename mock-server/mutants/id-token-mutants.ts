@@ -41,7 +41,10 @@ export const idTokenMutants: readonly Mutant[] = [
     name: 'id-token-issuer-trailing-slash',
     description: 'The iss of the id_token ends in a slash that the issuer does not have.',
     breaks: ['OIDCC-2-a'],
-    patch: (bank) => withClaim(bank, 'iss', (tenant) => `${btgIssuer(tenant)}/`),
+    patch: (bank) =>
+      withIdToken(bank, ({ claims }, { grant }, tenant) => ({
+        claims: withMember(claims, 'iss', `${btgIssuer(tenant, grant.bankUrl)}/`),
+      })),
   }),
   btgMutant({
     name: 'id-token-subject-missing',

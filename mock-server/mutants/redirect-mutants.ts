@@ -1,5 +1,4 @@
 import type { Bank } from '../banks/bank.js';
-import { btgIssuer } from '../banks/btg/issuer.js';
 import type { RedirectParameters } from '../banks/login-dialect.js';
 import type { Tenant } from '../tenants/tenant.js';
 import { headerOf, withHeader } from './answer-changes.js';
@@ -10,9 +9,9 @@ import type { Mutant } from './mutant.js';
 /** What the bank makes of the state, in the redirects that carry it. */
 function withState<B extends Bank>(bank: B, change: (state: string | null, isError: boolean) => string | null): B {
   return withLogin(bank, (honest) => ({
-    redirectParameters: (tenant, result, state) => {
+    redirectParameters: (tenant, result, state, bankUrl) => {
       const isError = result.some(([name]) => name === 'error');
-      return honest.redirectParameters(tenant, result, change(state, isError));
+      return honest.redirectParameters(tenant, result, change(state, isError), bankUrl);
     },
   }));
 }
@@ -23,7 +22,8 @@ function withRedirect<B extends Bank>(
   change: (parameters: RedirectParameters, tenant: Tenant) => RedirectParameters,
 ): B {
   return withLogin(bank, (honest) => ({
-    redirectParameters: (tenant, result, state) => change(honest.redirectParameters(tenant, result, state), tenant),
+    redirectParameters: (tenant, result, state, bankUrl) =>
+      change(honest.redirectParameters(tenant, result, state, bankUrl), tenant),
   }));
 }
 
@@ -125,7 +125,10 @@ export const redirectMutants: readonly Mutant[] = [
     name: 'iss-trailing-slash',
     description: 'The iss on the redirect ends in a slash that the issuer does not have.',
     breaks: ['BTG-code-a', 'RFC9207-2-a'],
-    patch: (bank) => withRedirect(bank, (parameters, tenant) => replaced(parameters, 'iss', `${btgIssuer(tenant)}/`)),
+    patch: (bank) =>
+      withRedirect(bank, (parameters) =>
+        parameters.map(([name, value]) => [name, name === 'iss' ? `${value}/` : value]),
+      ),
   }),
   btgMutant({
     name: 'iss-of-other-bank',

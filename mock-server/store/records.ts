@@ -25,6 +25,8 @@ export interface Grant {
   /** Space separated, as granted. */
   readonly scope: string;
   readonly origin: GrantOrigin;
+  /** The bank's own base URL, where the grant came by one of its own hosts: its issuer, and where alone it is known. */
+  readonly bankUrl?: string;
   readonly createdAtMs: number;
   /** When the user proved who they are (`auth_time`), in epoch ms. */
   readonly authenticatedAtMs: number;

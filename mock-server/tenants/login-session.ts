@@ -11,6 +11,8 @@ export interface LoginSession {
   readonly bank: BankId;
   readonly clientId: string;
   readonly request: AuthorizationRequest;
+  /** The bank's own base URL, where the request came by one of its own hosts. */
+  readonly bankUrl?: string;
   readonly startedAtMs: number;
   /** Bound to the browser by a cookie when the first page is shown; forms carry it back. */
   readonly csrfToken: string;

@@ -81,6 +81,10 @@ function call(recorded: Partial<RecordedExchange>, number: number): BankCall {
     answer: { status: 200, headers: [], body: '' },
     facts: {},
     faults: [],
+    arrivedAfter: 0,
+    answerArrived: true,
+    environment: 'homologacao',
+    isPlayed: false,
     ...recorded,
   };
   return readBankCall(exchange, number, 0);

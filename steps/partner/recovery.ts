@@ -48,14 +48,9 @@ export async function callFor(
   return { attempt: made, isServed: wasAnswered(traffic, connected.grantId, from), from };
 }
 
-/** Whether an answer says that a new consent is needed: as the file says, or by any refusal that is not an outage. */
+/** Whether an answer says that a new consent is needed. */
 export function asksForConsent(world: PartnerWorld, made: Attempt): boolean {
-  if (made.kind !== 'answered') return false;
-  const { status, body } = made.shown;
-  const { needsConsent } = world.setup.signals;
-  if (needsConsent === undefined) return status >= 400 && status < 500 && status !== 429;
-  const { status: wanted = status, bodyMatches = '' } = needsConsent;
-  return status === wanted && new RegExp(bodyMatches).test(body);
+  return made.kind === 'answered' && world.answer(made.shown) === 'consent-asked';
 }
 
 /** Acts as a customer whose bank works again: calls, calls again, consents once more; the last resort is somebody else. */
@@ -97,7 +92,10 @@ export async function canConnect(world: PartnerWorld, customer: Customer): Promi
 }
 
 /** Connects a customer whose code or consent came to nothing, now that the bank works: tries, tries again, tries others. */
-async function reconnect(world: PartnerWorld, customer: Customer): Promise<ConnectedCustomer | 'others-only' | 'not'> {
+export async function reconnect(
+  world: PartnerWorld,
+  customer: Customer,
+): Promise<ConnectedCustomer | 'others-only' | 'not'> {
   const deadline = performance.now() + restMs;
   while (performance.now() < deadline && isRunning(world)) {
     const connected = await tryConnect(world, customer);

@@ -9,7 +9,7 @@ import type { BankCall } from './bank-call.js';
 import { isTokenRequest } from './bank-traffic.js';
 import type { Customer } from './customer.js';
 import { apiCallsOf, wasAnswered } from './grant-traffic.js';
-import { induceRefresh, shortLifetime } from './induced-refresh.js';
+import { shortLifetime } from './induced-refresh.js';
 import { countRequests, judgeOutageRequests, untilQuiet } from './outage.js';
 import type { OutageRequests } from './outage.js';
 import type { ConnectedCustomer, PartnerWorld } from './partner-world.js';
@@ -21,11 +21,13 @@ import {
   connectedAgain,
   expectRunning,
   judgeRecovery,
+  reconnect,
   recover,
 } from './recovery.js';
 import type { Recovery } from './recovery.js';
 import { atOnceMs, judgeOthers, judgeStallEnd, stallMs } from './stall.js';
 import type { StallEnd } from './stall.js';
+import { endAccessToken, provokeRefresh } from './token-end.js';
 
 const maintenance = '<!doctype html><title>Manutenção</title><h1>Serviço indisponível</h1>';
 
@@ -99,19 +101,28 @@ When('the token endpoint {outage} for a while', async function (this: PartnerWor
   const redemptions = countRequests('requests with the same code', this.traffic.redemptionsOf(held.code), retryAfterMs);
   await this.lift(ofCode);
 
-  await this.accessTokensLive(shortLifetime);
-  const connected = await connectedAgain(this, held.customer);
+  const connected = await connectedShortly(this, held.customer);
   const { refreshToken } = connected;
   const ofRefresh = await this.fault({ at, when: { refreshToken }, times: 0, effect });
-  if (this.run.found.get('refreshes') !== 'never') await tolerantly(induceRefresh(this, connected));
+  await endAccessToken(this, connected);
   const isRefreshOfTheirs = (call: BankCall): boolean => call.form.get('refresh_token') === refreshToken;
+  await provokeRefresh(this, connected, isRefreshOfTheirs, connected.redemption.number);
   await untilQuiet(this.traffic, isRefreshOfTheirs);
   const sent = this.traffic.refreshesWith(refreshToken);
-  if (sent.length === 0) this.run.found.set('refreshes', 'never');
   await this.lift(ofRefresh);
   const refreshes = sent.length === 0 ? [] : [countRequests('refreshes', sent, retryAfterMs)];
   passedOutage(this).set({ requests: [redemptions, ...refreshes], connected });
 });
+
+/** The customer with an access token that soon ends; what follows it lives as long as usual. */
+async function connectedShortly(world: PartnerWorld, customer: Customer): Promise<ConnectedCustomer> {
+  const { tenant, bank } = world.bank;
+  const { accessTokenLifetime } = (await tenant.settings.get())[bank];
+  await world.accessTokensLive(shortLifetime);
+  const connected = await connectedAgain(world, customer);
+  await world.accessTokensLive(accessTokenLifetime);
+  return connected;
+}
 
 When("the bank's API {outage} for a while", async function (this: PartnerWorld, outage: Outage) {
   const connected = this.connected.get();
@@ -256,6 +267,6 @@ async function stallEnd(
 }
 
 async function recoverByConsent(world: PartnerWorld, customer: Customer): Promise<Recovery> {
-  if (await canConnect(world, customer)) return { kind: 'served', afterMs: 0 };
-  return { kind: (await canAnybodyConnect(world)) ? 'others-only' : 'not', last: 'no consent' };
+  const outcome = await reconnect(world, customer);
+  return typeof outcome === 'string' ? { kind: outcome, last: 'no consent' } : recover(world, outcome);
 }

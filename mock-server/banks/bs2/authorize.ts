@@ -66,7 +66,8 @@ export async function authorizeAtBs2(exchange: Exchange): Promise<AuthorizationO
     case 'redirect': {
       exchange.facts.outcome = decision.error;
       const { redirectUri, state, error, description } = decision;
-      const location = errorRedirect(exchange.tenant, 'bs2', redirectUri, state, error, description);
+      const target = { redirectUri, state, bankUrl: exchange.ownHost?.bankUrl };
+      const location = errorRedirect(exchange.tenant, 'bs2', target, error, description);
       return { kind: 'answer', answer: { ...redirectAnswer(location), toPartner: true } };
     }
   }

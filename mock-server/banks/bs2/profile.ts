@@ -1,4 +1,5 @@
 import type { Bs2Settings, SettingsProfile } from '../../tenants/settings.js';
+import type { HostProfile } from '../own-hosts.js';
 
 /** BS2's own paths, below its base URL. */
 export const bs2Paths = {
@@ -12,6 +13,26 @@ export const bs2Paths = {
   statement: '/pj/apibanking/forintegration/v2/contascorrentes/extrato',
   statementV1: '/pj/apibanking/forintegration/v1/contascorrentes/extrato',
 } as const;
+
+/** BS2's hosts. That the authorization endpoint is on the API's host is inferred: no page names another. */
+export const bs2Hosts: readonly HostProfile[] = [
+  {
+    host: 'apihmz.bancobonsucesso.com.br',
+    environment: 'homologacao',
+    serves: 'both',
+    ports: [443],
+    evidence: 'documented',
+    source: 'devs.bs2.com/manual/pix-clientes/',
+  },
+  {
+    host: 'api.bs2.com',
+    environment: 'producao',
+    serves: 'both',
+    ports: [443, 8443],
+    evidence: 'observed',
+    source: 'latamgateway/bs2_api; an older client used port 8443',
+  },
+];
 
 const consentPage = 'devs.bs2.com/docs/consent';
 

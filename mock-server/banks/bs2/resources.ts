@@ -10,6 +10,7 @@ import type { Answer, Exchange } from '../exchange.js';
 import type { Route } from '../route-table.js';
 import { RequestParameters } from '../../oauth/request-parameters.js';
 import { companyOfGrant } from '../company-of-grant.js';
+import { grantOfExchange } from '../grant-of-exchange.js';
 import { businessError, forbidden, gatewayJson, invalidToken, resourceJson } from './gateway-answers.js';
 import { bs2Paths } from './profile.js';
 
@@ -35,8 +36,8 @@ async function admit(exchange: Exchange, resource: Resource): Promise<Access> {
   if (bearer === 'malformed') return refuse('malformed', resources.invalidToken());
   const key = bearer.token;
   const token = await tenant.store.accessToken(key);
-  const grant = token === undefined ? undefined : await tenant.store.grant(token.grantId);
-  if (grant?.bank !== 'bs2') return refuse('unknown', resources.invalidToken());
+  const grant = await grantOfExchange(exchange, token);
+  if (grant === undefined) return refuse('unknown', resources.invalidToken());
   facts.clientId = grant.clientId;
   facts.grantId = grant.id;
   if (grant.username !== null) facts.username = grant.username;

@@ -37,7 +37,7 @@ export function accessTokenContent(tenant: Tenant, token: AccessToken, grant: Gr
     claims: [
       ['sub', subjectOf(tenant, grant)],
       ['scope', sortScope(token.scope)],
-      ['iss', btgIssuer(tenant)],
+      ['iss', btgIssuer(tenant, grant.bankUrl)],
       ['exp', issuedAt + Math.floor(token.lifetimeMs / 1000)],
       ['iat', issuedAt],
       ['client_id', grant.clientId],

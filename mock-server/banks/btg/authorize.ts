@@ -65,8 +65,9 @@ export async function authorizeAtBtg(exchange: Exchange): Promise<AuthorizationO
       return refuse(pageErrors[decision.why]);
     case 'redirect': {
       const { redirectUri, state, error, description } = decision;
+      const target = { redirectUri, state, bankUrl: exchange.ownHost?.bankUrl };
       facts.outcome = error;
-      const location = errorRedirect(tenant, 'btg', redirectUri, state, error, description);
+      const location = errorRedirect(tenant, 'btg', target, error, description);
       return { kind: 'answer', answer: { ...redirectAnswer(location), toPartner: true } };
     }
   }

@@ -1,4 +1,5 @@
 import type { Tenant } from '../../tenants/tenant.js';
+import type { BankLinks } from '../bank-links.js';
 import { answer } from '../exchange.js';
 import type { Answer, Exchange } from '../exchange.js';
 import type { Route } from '../route-table.js';
@@ -11,10 +12,10 @@ import { jwks } from './signing-key.js';
  * Metadata of OpenID Connect Discovery section 3 and RFC 8414. Nothing shows that BTG has it, so all of it is inferred
  * and answered only when the setting `discovery` is on.
  */
-export function btgMetadata(tenant: Tenant): Readonly<Record<string, unknown>> {
-  const { publicBase, internalBase } = tenant.links.btg;
+export function btgMetadata({ tenant, ownHost }: Exchange): Readonly<Record<string, unknown>> {
+  const { publicBase, internalBase } = linksAt(tenant, ownHost?.bankUrl);
   return {
-    issuer: btgIssuer(tenant),
+    issuer: btgIssuer(tenant, ownHost?.bankUrl),
     authorization_endpoint: `${publicBase}${btgPaths.authorization}`,
     token_endpoint: `${internalBase}${btgPaths.token}`,
     revocation_endpoint: `${internalBase}${btgPaths.revocation}`,
@@ -34,18 +35,23 @@ export function btgMetadata(tenant: Tenant): Readonly<Record<string, unknown>> {
   };
 }
 
+function linksAt(tenant: Tenant, bankUrl: string | undefined): Pick<BankLinks, 'publicBase' | 'internalBase'> {
+  return bankUrl === undefined ? tenant.links.btg : { publicBase: bankUrl, internalBase: bankUrl };
+}
+
 function authenticationMethods(tenant: Tenant): string[] {
   return ['client_secret_basic', ...(tenant.settings.btg.bodyCredentials ? ['client_secret_post'] : []), 'none'];
 }
 
-function whenOn(document: (tenant: Tenant) => unknown): (exchange: Exchange) => Answer {
-  return ({ tenant, facts }) => {
+function whenOn(document: (exchange: Exchange) => unknown): (exchange: Exchange) => Answer {
+  return (exchange) => {
+    const { tenant, facts } = exchange;
     if (!tenant.settings.btg.discovery) {
       facts.outcome = 'discovery is off';
       return nothingHere();
     }
     facts.outcome = 'metadata';
-    return answer(200, [['content-type', 'application/json']], JSON.stringify(document(tenant)));
+    return answer(200, [['content-type', 'application/json']], JSON.stringify(document(exchange)));
   };
 }
 

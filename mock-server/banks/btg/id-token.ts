@@ -41,7 +41,7 @@ export function idTokenContent(tenant: Tenant, { client, grant, accessToken, non
           ],
     claims: [
       ['sub', subjectOf(tenant, grant)],
-      ['iss', btgIssuer(tenant)],
+      ['iss', btgIssuer(tenant, grant.bankUrl)],
       ['aud', client.id],
       ['exp', issuedAt + Math.floor(lifetimeMs / 1000)],
       ['iat', issuedAt],

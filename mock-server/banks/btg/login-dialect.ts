@@ -16,5 +16,9 @@ export const btgLoginDialect: LoginDialect = {
   stepAfterSecondFactor: 'scopes',
   companies: offeredCompanies,
   newCode: (tenant) => randomBase64url(tenant.random, 32),
-  redirectParameters: (tenant, result, state) => [...result, ['iss', btgIssuer(tenant)], ...stateParameter(state)],
+  redirectParameters: (tenant, result, state, bankUrl) => [
+    ...result,
+    ['iss', btgIssuer(tenant, bankUrl)],
+    ...stateParameter(state),
+  ],
 };

@@ -1,4 +1,5 @@
 import type { BtgSettings, SettingsProfile } from '../../tenants/settings.js';
+import type { HostProfile } from '../own-hosts.js';
 
 /** BTG Id's own paths, below its base URL. Discovery and JWKS answer only when the setting `discovery` is on. */
 export const btgPaths = {
@@ -22,6 +23,44 @@ export const btgBankName = 'BTG Id (teste)';
 export const dedicatedCompany = '30306294000145';
 
 const docs = 'developers.empresas.btgpactual.com/docs';
+
+const sandboxClients = 'iacapuca/btg-cli and a dozen others';
+
+/** BTG Id's hosts, and those of the APIs that its tokens open. */
+export const btgHosts: readonly HostProfile[] = [
+  {
+    host: 'id.sandbox.btgpactual.com',
+    environment: 'homologacao',
+    serves: 'authorization',
+    ports: [443],
+    evidence: 'observed',
+    source: sandboxClients,
+  },
+  {
+    host: 'api.sandbox.empresas.btgpactual.com',
+    environment: 'homologacao',
+    serves: 'resources',
+    ports: [443],
+    evidence: 'observed',
+    source: sandboxClients,
+  },
+  {
+    host: 'id.btgpactual.com',
+    environment: 'producao',
+    serves: 'authorization',
+    ports: [443],
+    evidence: 'documented',
+    source: `${docs}/authorization-code`,
+  },
+  {
+    host: 'api.empresas.btgpactual.com',
+    environment: 'producao',
+    serves: 'resources',
+    ports: [443],
+    evidence: 'documented',
+    source: `${docs}/pagamentos`,
+  },
+];
 
 /** BTG Id's defaults, each with what stands behind it. */
 export const btgProfile: SettingsProfile<BtgSettings> = {

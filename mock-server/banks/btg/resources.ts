@@ -6,6 +6,7 @@ import type { Tenant } from '../../tenants/tenant.js';
 import type { Account, Company } from '../../tenants/user.js';
 import { companyOfGrant } from '../company-of-grant.js';
 import { banksOf } from '../bank-of-exchange.js';
+import { grantOfExchange } from '../grant-of-exchange.js';
 import { answer } from '../exchange.js';
 import type { Answer, Exchange } from '../exchange.js';
 import type { PathParameters, Route } from '../route-table.js';
@@ -79,8 +80,8 @@ async function readBearer(exchange: Exchange): Promise<Bearer> {
   const key = bearer === 'malformed' ? null : jwts.accessTokenKey(bearer.token);
   if (key === null) return unauthorized('malformed', 'invalid_token');
   const token = await tenant.store.accessToken(key);
-  const grant = token === undefined ? undefined : await tenant.store.grant(token.grantId);
-  if (grant?.bank !== 'btg') return unauthorized('unknown', 'invalid_token');
+  const grant = await grantOfExchange(exchange, token);
+  if (grant === undefined) return unauthorized('unknown', 'invalid_token');
   facts.clientId = grant.clientId;
   facts.grantId = grant.id;
   if (grant.username !== null) facts.username = grant.username;

@@ -7,6 +7,7 @@ import type { Tenant } from '../../tenants/tenant.js';
 import { answer } from '../exchange.js';
 import type { Answer, Exchange } from '../exchange.js';
 import { killAccessToken, revokeGrant } from '../grant-changes.js';
+import { grantOfExchange } from '../grant-of-exchange.js';
 import { readFormBody } from './form-body.js';
 import { btgClientAuthentication, renderRefusal } from './token-dialect.js';
 
@@ -42,7 +43,7 @@ export async function revokeAtBtg(exchange: Exchange): Promise<Answer> {
 
   const token = parameters.get('token');
   if (token === undefined) return refuse('invalid_request', 'token is missing');
-  const found = await findToken(tenant, token);
+  const found = await findToken(exchange, token);
   if (found === null) {
     facts.outcome = 'nothing to revoke';
     return revocation.renderUnknown();
@@ -84,11 +85,12 @@ interface FoundToken {
 }
 
 /** `token_type_hint` is not needed to find a token, so a wrong one does no harm (RFC 7009 section 2.1). */
-async function findToken({ store, banks }: Tenant, value: string): Promise<FoundToken | null> {
+async function findToken(exchange: Exchange, value: string): Promise<FoundToken | null> {
+  const { store, banks } = exchange.tenant;
   const key = banks.btg.jwts.accessTokenKey(value);
   const token = await (key === null ? store.refreshToken(value) : store.accessToken(key));
-  const grant = token === undefined ? undefined : await store.grant(token.grantId);
-  return token === undefined || grant?.bank !== 'btg' ? null : { grant, token };
+  const grant = await grantOfExchange(exchange, token);
+  return token === undefined || grant === undefined ? null : { grant, token };
 }
 
 /** RFC 7009 section 2.2: 200, also for a token that the bank does not know. */
