@@ -121,14 +121,14 @@ Feature: The application takes the bank's answer to its authorization request
     Scenario: There are parameters that nobody knows
       Given a customer who is on the way back from the bank
       When the response arrives with parameters that nobody knows
-      Then the customer is connected
+      Then the response is taken, and the customer served
 
     @bank:bs2 @bank:btg @id:partner.callback.long-code @req:RFC6749-4.1.2-g @kind:positive
     Scenario: The code is long
       Given a bank whose codes are long
       And a customer who is on the way back from the bank
       When the response arrives
-      Then the customer is connected
+      Then the response is taken, and the customer served
 
     @bank:bs2 @bank:btg @id:partner.callback.replayed @req:RFC6749-4.1.2-b @kind:negative
     Scenario: The customer opens the same answer again

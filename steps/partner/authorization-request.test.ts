@@ -99,17 +99,24 @@ describe('a PKCE challenge', () => {
 });
 
 it('finds a client secret however an address writes it', () => {
-  const client = { id: 'cliente', secret: 'se+gr/edo=1', scope: '' };
-  const pair = Buffer.from('cliente:se+gr/edo=1');
+  const client = { id: 'cliente', secret: 'se+gr/edo=1234', scope: '' };
+  const pair = Buffer.from('cliente:se+gr/edo=1234');
   for (const text of [
-    'https://banco.example/?client_secret=se%2Bgr%2Fedo%3D1',
-    'https://cliente:se+gr/edo=1@banco.example/',
+    'https://banco.example/?client_secret=se%2Bgr%2Fedo%3D1234',
+    'https://cliente:se+gr/edo=1234@banco.example/',
     `https://banco.example/?auth=${pair.toString('base64')}`,
     `https://banco.example/?auth=${encodeURIComponent(pair.toString('base64'))}`,
-    `https://banco.example/?next=${encodeURIComponent('/x?client_secret=se%2Bgr%2Fedo%3D1')}`,
+    `https://banco.example/?next=${encodeURIComponent('/x?client_secret=se%2Bgr%2Fedo%3D1234')}`,
   ])
     expect(holdsClientSecret(text, client), text).toBe(true);
   expect(holdsClientSecret('https://banco.example/?client_id=cliente', client)).toBe(false);
+});
+
+it('takes a short secret for one only where it stands for one', () => {
+  const client = { id: 'cliente', secret: 'banco', scope: '' };
+  expect(holdsClientSecret('https://banco.example/login?client_id=cliente', client)).toBe(false);
+  expect(holdsClientSecret('https://banco.example/login?client_secret=banco', client)).toBe(true);
+  expect(holdsClientSecret('https://cliente:banco@banco.example/login', client)).toBe(true);
 });
 
 it('finds the bank in a frame, and not in a link', () => {

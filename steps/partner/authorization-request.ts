@@ -74,11 +74,24 @@ export function challengeBreach(request: BankCall): Breach | null {
   return { expected: 'a SHA-256 in base64url, 43 characters', actual: `${String(challenge.length)} characters` };
 }
 
-/** Whether a text holds the client secret, as it is or as addresses and Basic write it. */
-export function holdsClientSecret(text: string, { id, secret }: PartnerBank['client']): boolean {
+/** A shorter secret is likely to stand in an address by chance. */
+const distinctive = 12;
+
+/** Whether an address holds the client secret, as it is or as parameters and Basic write it. */
+export function holdsClientSecret(address: string, { id, secret }: PartnerBank['client']): boolean {
   const pair = Buffer.from(`${id}:${secret}`);
-  const forms = [secret, encodeURIComponent(secret), pair.toString('base64'), pair.toString('base64url')];
-  return forms.some((form) => text.includes(form) || text.includes(encodeURIComponent(form)));
+  const forms = [pair.toString('base64'), pair.toString('base64url'), `${id}:${secret}`, `client_secret=${secret}`];
+  if (secret.length >= distinctive) forms.push(secret);
+  const readings = [address, decoded(address), decoded(decoded(address))];
+  return forms.some((form) => readings.some((reading) => reading.includes(form)));
+}
+
+function decoded(address: string): string {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
 }
 
 /** Whether a page shows the bank inside itself; the bank's pages refuse that, and customers could not see where they are. */

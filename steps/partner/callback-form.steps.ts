@@ -38,7 +38,7 @@ async function arrive(world: PartnerWorld, callbackUrl: string): Promise<void> {
   }
 }
 
-Then('the customer is connected', async function (this: PartnerWorld) {
+Then('the response is taken, and the customer served', async function (this: PartnerWorld) {
   const connected = this.connected.get();
   const { shown, accessToken } = connected;
   expectThat(!isCrash(shown), 'a customer who is connected', `status ${String(shown.status)}, a crash`);

@@ -1,4 +1,5 @@
-import { PrerequisiteFailure } from '../check-failure.js';
+import { HomologaError } from '../../foundation/homologa-error.js';
+import { HarnessFault } from '../check-failure.js';
 import type { Customer } from './customer.js';
 import type { Separation } from './foreign-code.js';
 import { attackerName } from './partner-bank.js';
@@ -37,7 +38,8 @@ async function holdOrNull(world: PartnerWorld, customer: Customer): Promise<Held
   try {
     return await world.hold(customer, { username: attackerName });
   } catch (error) {
-    if (error instanceof PrerequisiteFailure) return null;
+    // However the application turns a stranger away: a page, the login, a circle of redirects.
+    if (error instanceof HomologaError && !(error instanceof HarnessFault)) return null;
     throw error;
   }
 }

@@ -43,6 +43,9 @@ async function callback(bank, query, request, response) {
   if (bug('state-reusable')) assertNew(code);
   const grant = await grantFrom(code, transaction);
   grantsOf(session).set(grant.bank.id, grant);
+  if (bug('tokens-in-redirect')) {
+    return response.writeHead(302, { location: `/health?token=${encodeURIComponent(grant.accessToken)}` }).end();
+  }
   const shown = bug('tokens-in-page') ? escaped(grant.accessToken) : 'Já podemos consultar o seu saldo.';
   sendPage(response, 200, 'Conta conectada', shown);
 }

@@ -32,7 +32,7 @@ function take(grant, tokens) {
 export async function callBank(grant) {
   if (grant === undefined || grant.lost) throw new ConsentRequired();
   const first = await usableToken(grant);
-  const answer = await askBank(grant.bank, first);
+  const answer = await answerOf(grant, first);
   if (bug('401-looped')) return untilAccepted(grant, answer);
   if (!isTokenRejected(answer) || bug('no-retry-on-401')) return answer;
   if (bug('401-taken-as-lost-consent')) return lose(grant);
@@ -45,6 +45,19 @@ export async function callBank(grant) {
   const again = await askBank(grant.bank, second);
   grant.hopeless = isTokenRejected(again) ? { token: second, until: Date.now() + 60_000 } : null;
   return again;
+}
+
+/** The bank's answer. An outage is no reason to ask again at once, and none to give up the grant. */
+async function answerOf(grant, accessToken) {
+  const attempts = bug('storm-on-api-failure') ? 50 : 1;
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await askBank(grant.bank, accessToken).catch((error) => error);
+    const isDown = answer instanceof BankFailure || answer.status >= 500;
+    if (isDown && bug('outage-taken-as-lost-consent')) return lose(grant);
+    if (isDown && attempt < attempts) continue;
+    if (answer instanceof Error) throw answer;
+    return answer;
+  }
 }
 
 async function untilAccepted(grant, answer) {
