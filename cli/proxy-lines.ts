@@ -5,7 +5,7 @@ import { ownPackage } from '../foundation/own-package.js';
 import { javaOptions, trustLines } from './trust-lines.js';
 import type { StackLines } from './trust-lines.js';
 
-/** What gives Node before 22.21 and 24.5 a proxy of the environment. */
+/** What has Node use the proxy of the environment, whichever agent a program has. */
 export function nodePreloadUrl(): string {
   return pathToFileURL(join(ownPackage.folder, 'proxy', 'environment-proxy.js')).href;
 }
@@ -14,11 +14,7 @@ export function nodePreloadUrl(): string {
 export function proxyLines(authority: LocalAuthority, proxyUrl: string): StackLines[] {
   const { hostname, port } = new URL(proxyUrl);
   const more: Readonly<Record<string, (lines: readonly string[]) => readonly string[]>> = {
-    'Node.js': (lines) => [
-      ...lines,
-      'export NODE_USE_ENV_PROXY=1    # Node 22.21, 24.5 and later',
-      `export NODE_OPTIONS=--import=${nodePreloadUrl()}    # Node before`,
-    ],
+    'Node.js': (lines) => [...lines, `export NODE_OPTIONS=--import=${nodePreloadUrl()}`],
     'Go, Ruby': (lines) => [...lines, `export http_proxy=${proxyUrl}    # Ruby's net/http looks at no other`],
     Java: ([importing = '']) => [
       importing,

@@ -25,7 +25,7 @@ export interface ProxiedBanks {
   readonly process: RunningProcess;
   readonly event: v.InferOutput<typeof eventSchema>;
   readonly tenant: TenantHandle;
-  /** What a program of a partner needs, and no more; for Node before 22.21 its preload too. */
+  /** What a program of a partner on Node needs, and no more. */
   readonly environment: NodeJS.ProcessEnv;
   /** A browser's way to the banks. */
   readonly transport: HttpTransport;
@@ -59,7 +59,6 @@ export async function openProxiedBanks(...flags: string[]): Promise<ProxiedBanks
     environment: {
       HTTPS_PROXY: event.proxy,
       NODE_EXTRA_CA_CERTS: event.ca,
-      NODE_USE_ENV_PROXY: '1',
       NODE_OPTIONS: `--import=${pathToFileURL(preload).href}`,
     },
     transport: createHttpTransport({ dispatcher }),

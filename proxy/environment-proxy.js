@@ -3,8 +3,9 @@
  *
  *     NODE_OPTIONS=--import=file:///…/homologa/proxy/environment-proxy.js
  *
- * For Node before 22.21 and 24.5; later ones do it themselves where NODE_USE_ENV_PROXY=1 is set. Plain JavaScript, and
- * a file of its own: it is loaded into programs that are not ours.
+ * Node 20 knows no such variable. Node 22.21 and 24.5 do where NODE_USE_ENV_PROXY=1 is set, but for fetch and the global
+ * agent only, while many libraries bring an agent of their own. Plain JavaScript, and a file of its own: it is loaded
+ * into programs that are not ours.
  */
 import http from 'node:http';
 import https from 'node:https';
@@ -18,6 +19,8 @@ if (proxyUrl) {
   // https.request, also by agents that a library makes for itself.
   const proxy = new URL(proxyUrl);
   const connectDirectly = https.Agent.prototype.createConnection;
+  // One that knows of no proxy itself, or what NODE_USE_ENV_PROXY=1 asks for would be done twice.
+  https.globalAgent = new https.Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000 });
   https.Agent.prototype.createConnection = function createConnection(options, callback) {
     const { host = 'localhost', port = 443 } = options;
     if (options.socketPath || options.socket || isExcepted(host, port)) {
