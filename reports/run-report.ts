@@ -2,6 +2,8 @@ import type { Check } from './check.js';
 import { countsAsFailed } from './check.js';
 import type { CheckRecord } from './evidence-records.js';
 import type { BaselineFinding } from './expected-failures.js';
+import { noPortugueseNames } from './portuguese-names.js';
+import type { PortugueseNames } from './portuguese-names.js';
 import type { Requirement } from './requirement-register.js';
 import { resultsOf } from './results.js';
 import type { Results } from './results.js';
@@ -20,10 +22,16 @@ export interface RunReport {
   readonly overdue: readonly { readonly check: CheckRecord; readonly finding: BaselineFinding }[];
   /** Sentences that passed checks rely on and that no bank and no specification wrote down. */
   readonly reliance: readonly Requirement[];
+  /** What scenarios are called in Portuguese. */
+  readonly portugueseName: PortugueseNames;
 }
 
 /** Puts together what the writers need. */
-export function runReport(evidence: RunEvidence, register: ReadonlyMap<string, Requirement>): RunReport {
+export function runReport(
+  evidence: RunEvidence,
+  register: ReadonlyMap<string, Requirement>,
+  portugueseName: PortugueseNames = noPortugueseNames,
+): RunReport {
   const results = resultsOf(evidence);
   const findings = new Map((results.baseline ?? []).map((finding) => [finding.check, finding]));
   const failing = evidence.checks.filter((check) => countsAsFailed(check, results.run.strict));
@@ -41,6 +49,7 @@ export function runReport(evidence: RunEvidence, register: ReadonlyMap<string, R
     evidence,
     results,
     register,
+    portugueseName,
     unexpected: [
       ...unexpected.filter(({ verdict }) => verdict !== 'not-testable'),
       ...unexpected.filter(({ verdict }) => verdict === 'not-testable'),

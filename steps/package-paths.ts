@@ -14,6 +14,7 @@ export const packagePaths = {
   fromSource: extname(import.meta.url) === '.ts',
   features: join(packageFolder ?? resolve(here, '..'), 'features'),
   requirements: join(packageFolder ?? resolve(here, '..'), 'features', 'requirements'),
+  portugueseNames: join(packageFolder ?? resolve(here, '..'), 'features', 'portuguese-names.yaml'),
   /** The step definitions, in the language that this runs from. */
   steps: join(here, `*.steps${extname(import.meta.url)}`),
 } as const;

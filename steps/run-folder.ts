@@ -6,6 +6,7 @@ import { finished } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
 import { exchangesMediaType } from '../reports/exchange.js';
+import { readPortugueseNames } from '../reports/portuguese-names.js';
 import { reportFiles } from '../reports/report-files.js';
 import { readRequirementRegister } from '../reports/requirement-register.js';
 import type { RunEvidence } from '../reports/run-evidence.js';
@@ -52,7 +53,8 @@ export function openRunFolder(path: string): RunFolder {
 
 /** Writes every report that is made of a run's evidence, and gives what they share. */
 export async function writeReports(path: string, evidence: RunEvidence): Promise<RunReport> {
-  const report = runReport(evidence, await readRequirementRegister(packagePaths.requirements));
+  const register = await readRequirementRegister(packagePaths.requirements);
+  const report = runReport(evidence, register, await readPortugueseNames(packagePaths.portugueseNames));
   await Promise.all([...reportFiles(report)].map(([name, text]) => writeFile(join(path, name), text)));
   return report;
 }

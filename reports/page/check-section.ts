@@ -1,7 +1,7 @@
 import type { CheckRecord } from '../evidence-records.js';
 import { rerunCommand } from '../run-report.js';
 import type { RunReport } from '../run-report.js';
-import { anchorOf, badge, both, escapeHtml, outcomeBadge, sourceLink } from './html-text.js';
+import { anchorOf, badge, both, escapeHtml, nameOf, outcomeBadge, sourceLink } from './html-text.js';
 
 /** Expected against actual, and why; empty where the check says none of it. */
 export function differences({ expected, actual, reason, verdict }: CheckRecord): string {
@@ -54,7 +54,7 @@ export function checkDetails(report: RunReport, check: CheckRecord): string {
   );
   return [
     `<details class="check" id="${escapeHtml(anchorOf(id))}" data-v="${verdict}" data-b="${bank}" data-r="${escapeHtml(requirements.join(' '))}"${isOpen ? ' open' : ''}>`,
-    `<summary>${badge(verdict)} <code>${escapeHtml(id)}</code> ${escapeHtml(scenario)}${listed}</summary>`,
+    `<summary>${badge(verdict)} <code>${escapeHtml(id)}</code> ${nameOf(report, scenario)}${listed}</summary>`,
     differences(check),
     citations(report, check),
     `<ol lang="en">${list.join('')}</ol>`,

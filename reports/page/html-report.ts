@@ -3,7 +3,7 @@ import type { RunReport } from '../run-report.js';
 import { verdictSentence } from '../verdict-sentence.js';
 import { bookletSection } from './booklet-section.js';
 import { checkDetails, citations, differences } from './check-section.js';
-import { anchorOf, badge, both, escapeHtml, outcomeBadge, verdictInPortuguese } from './html-text.js';
+import { anchorOf, badge, both, escapeHtml, nameOf, outcomeBadge, verdictInPortuguese } from './html-text.js';
 import { pageData } from './page-data.js';
 import { pageScript } from './page-script.js';
 import { pageStyle } from './page-style.js';
@@ -77,7 +77,7 @@ function firstFailure(report: RunReport): string[] {
   if (first === undefined) return [];
   return [
     `<section aria-labelledby="first"><h2 id="first">${both('What failed first, and why', 'O que falhou primeiro, e por quê')}</h2>`,
-    `<div class="card bad"><h3>${badge(first.verdict)} <a href="#${escapeHtml(anchorOf(first.id))}">${escapeHtml(first.id)}</a> <span lang="en">${escapeHtml(first.scenario)}</span></h3>`,
+    `<div class="card bad"><h3>${badge(first.verdict)} <a href="#${escapeHtml(anchorOf(first.id))}">${escapeHtml(first.id)}</a> ${nameOf(report, first.scenario)}</h3>`,
     differences(first),
     `<p><a href="#${escapeHtml(anchorOf(first.id))}">${both('Every request of this check, drawn and in full', 'Todas as requisições desta verificação, em figura e por inteiro')}</a></p>`,
     citations(report, first),
@@ -85,11 +85,11 @@ function firstFailure(report: RunReport): string[] {
   ];
 }
 
-function otherFailures({ unexpected }: RunReport): string[] {
-  const others = unexpected.slice(1);
+function otherFailures(report: RunReport): string[] {
+  const others = report.unexpected.slice(1);
   if (others.length === 0) return [];
   const items = others.map((check) => {
-    return `<div class="card"><h3>${badge(check.verdict)} <a href="#${escapeHtml(anchorOf(check.id))}">${escapeHtml(check.id)}</a> <span lang="en">${escapeHtml(check.scenario)}</span></h3>${differences(check)}</div>`;
+    return `<div class="card"><h3>${badge(check.verdict)} <a href="#${escapeHtml(anchorOf(check.id))}">${escapeHtml(check.id)}</a> ${nameOf(report, check.scenario)}</h3>${differences(check)}</div>`;
   });
   return [
     `<section aria-labelledby="others"><h2 id="others">${both('What else failed', 'O que mais falhou')}</h2>`,
