@@ -51,13 +51,16 @@ async function stepDefinitions(): Promise<string[]> {
 /** @throws Error for what is imported and would not be installed with the package */
 async function refuseUndeclaredPackages({ outputs }: Metafile): Promise<void> {
   const manifest: unknown = JSON.parse(await readFile(join(checkout, 'package.json'), 'utf8'));
-  const { dependencies } = v.parse(v.object({ dependencies: v.record(v.string(), v.string()) }), manifest);
+  const named = v.record(v.string(), v.string());
+  const declared = v.parse(v.object({ dependencies: named, peerDependencies: v.optional(named, {}) }), manifest);
+  // An optional peer is imported where it is used, and its absence said in words.
+  const packages = { ...declared.dependencies, ...declared.peerDependencies };
   const imported = Object.values(outputs).flatMap(({ imports }) =>
     imports.filter(({ external }) => external === true).map(({ path }) => path),
   );
   const undeclared = imported.filter((path) => {
     const name = path.split('/', path.startsWith('@') ? 2 : 1).join('/');
-    return !path.startsWith('node:') && !builtinModules.includes(path) && !(name in dependencies);
+    return !path.startsWith('node:') && !builtinModules.includes(path) && !(name in packages);
   });
   if (undeclared.length > 0) {
     throw new Error(`What is built imports packages that are no dependencies: ${[...new Set(undeclared)].join(', ')}.`);

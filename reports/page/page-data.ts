@@ -4,12 +4,14 @@ import type { RunReport } from '../run-report.js';
 
 /** Longer bodies are cut here; evidence.ndjson has more of them. */
 const longestBody = 2_000;
+/** Where a bank fails in everything, the others look alike. */
+const mostWhole = 30;
 /** Of a page that did what it should, its beginning is enough to know it by. */
 const longestPage = 600;
 
 /**
  * The exchanges of a run as the page's script draws them, small: every text is there once, exchanges are lists of
- * places in that list. Bodies of checks that failed are whole.
+ * places in that list. Bodies of the first checks that failed are whole.
  */
 export function pageData({ evidence, unexpected }: RunReport): string {
   const texts: string[] = [];
@@ -21,7 +23,7 @@ export function pageData({ evidence, unexpected }: RunReport): string {
     texts.push(text);
     return texts.length - 1;
   };
-  const failed = new Set(unexpected.map((check) => checkKey(check)));
+  const failed = new Set(unexpected.slice(0, mostWhole).map((check) => checkKey(check)));
   const headersOf = (headers: ExchangeRecord['request']['headers']) =>
     headers.map(([name, value]) => place(`${name}: ${value}`));
   const bodyOf = (id: string | null, omitted: number, isWhole: boolean): number => {
