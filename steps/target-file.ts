@@ -52,7 +52,7 @@ export const targetFileSchema = v.strictObject({
       v.strictObject({ tokenRequestsPerMinute: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
     ]),
   ),
-  tls: v.optional(v.strictObject({ ca: text })),
+  tls: v.optional(v.strictObject({ ca: v.optional(text), cert: v.optional(text), key: v.optional(text) })),
   headers: v.optional(v.record(v.string(), v.string())),
 });
 
