@@ -20,7 +20,7 @@ export function withEnvironment(document: unknown, environment: NodeJS.ProcessEn
 
 function fillIn(value: unknown, environment: NodeJS.ProcessEnv, missing: Set<string>): unknown {
   if (typeof value === 'string') {
-    const filled = value.replaceAll(variable, (_whole, name: string, hasOther: string | undefined, other = '') => {
+    const filled = value.replaceAll(variable, (_whole, name: string, hasOther?: string, other: string = '') => {
       const found = environment[name];
       if (found !== undefined && found !== '') return found;
       if (hasOther === undefined) missing.add(name);
