@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../mock-server/version.js';
 import { registerClockCommand } from './clock-command.js';
+import { registerPlanCommand } from './plan-command.js';
 import { registerReportCommand } from './report-command.js';
 import { registerRunCommand } from './run-command.js';
 import { registerServeCommand } from './serve-command.js';
@@ -41,6 +42,7 @@ export function createProgram(): Command {
   registerServeCommand(program);
   registerRunCommand(program);
   registerVerifyCommand(program);
+  registerPlanCommand(program);
   registerReportCommand(program);
   registerClockCommand(program);
   return program;

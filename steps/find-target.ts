@@ -34,12 +34,18 @@ export class UnknownTargetError extends HomologaError {
  */
 export async function findTarget(target: string, folder: string): Promise<FoundTarget> {
   if (target === 'mock') return { name: 'mock', path: null, bank: null, environment: 'mock in this process' };
+  const path = locateTarget(target, folder);
+  const { readTargetFile } = await import('./target-file.js');
+  const { name, bank, baseUrl } = await readTargetFile(path, await environmentOf(folder, process.env));
+  return { name: name ?? basename(path, extname(path)), path, bank, environment: new URL(baseUrl).origin };
+}
+
+/** The absolute path of a target's file. @throws UnknownTargetError (`ERR_UNKNOWN_TARGET`) */
+export function locateTarget(target: string, folder: string): string {
   const names = extname(target) === '' ? [`${target}.yaml`, `${target}.yml`] : [];
   const own = [target, ...names, ...names.map((name) => `targets/${name}`)].map((path) => resolve(folder, path));
   const places = [...own, ...names.map((name) => join(packagePaths.targets, name))];
   const path = places.find((place) => existsSync(place));
   if (path === undefined) throw new UnknownTargetError(target, places);
-  const { readTargetFile } = await import('./target-file.js');
-  const { name, bank, baseUrl } = await readTargetFile(path, await environmentOf(folder, process.env));
-  return { name: name ?? basename(path, extname(path)), path, bank, environment: new URL(baseUrl).origin };
+  return path;
 }
