@@ -3,6 +3,7 @@ import { version } from '../mock-server/version.js';
 import { registerClockCommand } from './clock-command.js';
 import { registerExplainCommand } from './explain-command.js';
 import { registerFindingsCommand } from './findings-command.js';
+import { registerPlanCommand } from './plan-command.js';
 import { registerProxyCommand } from './proxy-command.js';
 import { registerReportCommand } from './report-command.js';
 import { registerRunCommand } from './run-command.js';
@@ -48,6 +49,7 @@ export function createProgram(): Command {
   registerProxyCommand(program);
   registerRunCommand(program);
   registerVerifyCommand(program);
+  registerPlanCommand(program);
   registerReportCommand(program);
   registerClockCommand(program);
   registerExplainCommand(program);

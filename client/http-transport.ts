@@ -15,6 +15,9 @@ export interface HttpTransportOptions {
   readonly dispatcher?: Dispatcher;
   /** PEM of a certificate authority to trust instead of the system's. */
   readonly ca?: string;
+  /** PEM of this client's certificate and its key, for banks that ask for one. */
+  readonly cert?: string;
+  readonly key?: string;
   /** Headers added to every request that lacks them, for example BS2's production `User-Agent` code. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Default 5 000. */
@@ -38,7 +41,13 @@ const nullBodyStatus = new Set([204, 205, 304]);
  */
 export function createHttpTransport(options: HttpTransportOptions = {}): HttpTransport {
   const { connectTimeoutMs = 5_000, timeoutMs = 30_000, maxBodyBytes = 10 * 1024 * 1024 } = options;
-  const connect = { timeout: connectTimeoutMs, ...(options.ca === undefined ? {} : { ca: options.ca }) };
+  const { ca, cert, key } = options;
+  const connect = {
+    timeout: connectTimeoutMs,
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  };
   const reusing = options.dispatcher ?? new Agent({ connect });
   const fresh = options.dispatcher ?? new Agent({ connect, pipelining: 0 });
 

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, extname, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { resolveEndpoints } from '../client/banks/bank-profile.js';
 import type { BankProfile } from '../client/banks/bank-profile.js';
 import { bs2 } from '../client/banks/bs2.js';
 import { btg } from '../client/banks/btg.js';
 import { ConsentWalkError } from '../client/user-agent/consent-walk-error.js';
-import { createHttpTransport } from '../client/http-transport.js';
 import type { HttpTransport } from '../client/http-transport.js';
 import { createRateBudget } from '../client/rate-budget.js';
 import { connectTenant } from '../mock-server/tenant-handle.js';
@@ -18,6 +16,9 @@ import { consentOverHttp } from './http-consent.js';
 import { secondFactorOfFile } from './second-factor-source.js';
 import { interruption } from './interruption.js';
 import type { BankUnderTest, ClientUnderTest, ConsentInput, Target } from './target.js';
+import { refuseProduction } from './production-hosts.js';
+import { environmentOf } from './target-environment.js';
+import { targetTransport } from './target-transport.js';
 import { readTargetFile, TargetFileError } from './target-file.js';
 import type { TargetFile } from './target-file.js';
 
@@ -34,7 +35,10 @@ const sandboxCompany = '30306294000145';
 export async function createFileTarget(path: string): Promise<Target> {
   if (path === '') throw new TargetFileError('TARGET', 'the environment variable names no target file');
   const absolute = resolve(path);
-  const file = await readTargetFile(absolute, process.env);
+  const file = await readTargetFile(absolute, await environmentOf(process.cwd(), process.env));
+  for (const [name, address] of Object.entries(resolveEndpoints(profiles[file.bank], file))) {
+    if (typeof address === 'string') refuseProduction(address, `endpoints.${name} of ${absolute}`);
+  }
   if (file.consent === 'browser' || file.consent === 'person') {
     throw new TargetFileError(absolute, `consent: ${file.consent} is not possible yet; use control or http`);
   }
@@ -148,11 +152,7 @@ async function takeOver(control: TenantHandle): Promise<() => Promise<void>> {
 }
 
 async function transportOf(file: TargetFile, path: string): Promise<HttpTransport> {
-  const ca = file.tls === undefined ? undefined : await readFile(resolve(dirname(path), file.tls.ca), 'utf8');
-  const transport = createHttpTransport({
-    ...(ca === undefined ? {} : { ca }),
-    ...(file.headers === undefined ? {} : { headers: file.headers }),
-  });
+  const transport = await targetTransport(file, path, process.env);
   const limit = paceOf(file);
   if (limit === null) return transport;
   const budget = createRateBudget({ limit });

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { basename, extname, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { HomologaError } from '../foundation/homologa-error.js';
+import { packagePaths } from './package-paths.js';
+import { environmentOf } from './target-environment.js';
 import type { ScenarioBank } from '../reports/scenario-tags.js';
 
 /** A target that was found by what the command line calls it. */
@@ -25,18 +27,25 @@ export class UnknownTargetError extends HomologaError {
 }
 
 /**
- * Finds a target: `mock`, a path, or a name that is a YAML file here or in `targets/`. A file is read at once, so that
+ * Finds a target: `mock`, a path, or a name that is a YAML file here, in `targets/`, or one that ships. A file is read at once, so that
  * what is wrong with it is said before anything runs.
  *
  * @throws UnknownTargetError (`ERR_UNKNOWN_TARGET`), TargetFileError (`ERR_TARGET_FILE`)
  */
 export async function findTarget(target: string, folder: string): Promise<FoundTarget> {
   if (target === 'mock') return { name: 'mock', path: null, bank: null, environment: 'mock in this process' };
+  const path = locateTarget(target, folder);
+  const { readTargetFile } = await import('./target-file.js');
+  const { name, bank, baseUrl } = await readTargetFile(path, await environmentOf(folder, process.env));
+  return { name: name ?? basename(path, extname(path)), path, bank, environment: new URL(baseUrl).origin };
+}
+
+/** The absolute path of a target's file. @throws UnknownTargetError (`ERR_UNKNOWN_TARGET`) */
+export function locateTarget(target: string, folder: string): string {
   const names = extname(target) === '' ? [`${target}.yaml`, `${target}.yml`] : [];
-  const places = [target, ...names, ...names.map((name) => `targets/${name}`)].map((path) => resolve(folder, path));
+  const own = [target, ...names, ...names.map((name) => `targets/${name}`)].map((path) => resolve(folder, path));
+  const places = [...own, ...names.map((name) => join(packagePaths.targets, name))];
   const path = places.find((place) => existsSync(place));
   if (path === undefined) throw new UnknownTargetError(target, places);
-  const { readTargetFile } = await import('./target-file.js');
-  const { name, bank, baseUrl } = await readTargetFile(path, process.env);
-  return { name: name ?? basename(path, extname(path)), path, bank, environment: new URL(baseUrl).origin };
+  return path;
 }

@@ -13,6 +13,8 @@ export const packagePaths = {
   /** Whether this runs from the TypeScript sources. */
   fromSource,
   features: join(root, 'features'),
+  /** The targets that ship: the banks' sandboxes. */
+  targets: join(root, 'targets'),
   requirements: join(root, 'features', 'requirements'),
   advice: join(root, 'features', 'partner', 'advice'),
   portugueseNames: join(root, 'features', 'portuguese-names.yaml'),

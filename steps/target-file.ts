@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
 import * as v from 'valibot';
 import { parse } from 'yaml';
 import { HomologaError } from '../foundation/homologa-error.js';
@@ -52,7 +53,7 @@ export const targetFileSchema = v.strictObject({
       v.strictObject({ tokenRequestsPerMinute: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
     ]),
   ),
-  tls: v.optional(v.strictObject({ ca: text })),
+  tls: v.optional(v.strictObject({ ca: v.optional(text), cert: v.optional(text), key: v.optional(text) })),
   headers: v.optional(v.record(v.string(), v.string())),
 });
 
@@ -71,24 +72,44 @@ export class TargetFileError extends HomologaError {
  * @throws TargetFileError (`ERR_TARGET_FILE`)
  */
 export async function readTargetFile(path: string, environment: NodeJS.ProcessEnv): Promise<TargetFile> {
+  const { filled, missing } = withEnvironment(await readDocument(path), environment);
+  if (missing.length > 0) {
+    throw new TargetFileError(path, `the environment lacks ${missing.join(', ')}, which the file names`);
+  }
+  return checked(path, filled);
+}
+
+/**
+ * What a target file says besides credentials, and which variables it lacks; for plans, which send nothing.
+ *
+ * @throws TargetFileError (`ERR_TARGET_FILE`)
+ */
+export async function outlineTargetFile(
+  path: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<TargetFile & { readonly name: string; readonly missing: readonly string[] }> {
+  const document = await readDocument(path);
+  const { missing } = withEnvironment(document, environment);
+  // An address, where one is missing, fits every member.
+  const stand = Object.fromEntries(missing.map((name) => [name, 'https://missing.invalid']));
+  const file = checked(path, withEnvironment(document, { ...environment, ...stand }).filled);
+  return { ...file, name: file.name ?? basename(path, extname(path)), missing };
+}
+
+async function readDocument(path: string): Promise<unknown> {
   const source = await readFile(path, 'utf8').catch(() => {
     throw new TargetFileError(path, 'the file cannot be read');
   });
-  let document: unknown;
   try {
-    document = parse(source);
+    return parse(source);
   } catch (error) {
     const [line = 'not YAML'] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new TargetFileError(path, line.replace(/:$/, ''));
   }
-  const { filled, missing } = withEnvironment(document, environment);
-  if (missing.length > 0) {
-    throw new TargetFileError(path, `the environment lacks ${missing.join(', ')}, which the file names`);
-  }
-  const result = parseStrictly(targetFileSchema, filled);
-  if (result.kind === 'invalid') {
-    const problems = result.problems.map((problem) => sentence(problem, 'the file')).join('; ');
-    throw new TargetFileError(path, problems);
-  }
-  return result.value;
+}
+
+function checked(path: string, document: unknown): TargetFile {
+  const result = parseStrictly(targetFileSchema, document);
+  if (result.kind === 'valid') return result.value;
+  throw new TargetFileError(path, result.problems.map((problem) => sentence(problem, 'the file')).join('; '));
 }

@@ -1,0 +1,76 @@
+import { runCucumber } from '@cucumber/cucumber/api';
+import * as v from 'valibot';
+import { runMessageSchema } from '../reports/run-messages.js';
+import type { RunMessage } from '../reports/run-messages.js';
+import { capabilities, readScenarioTags } from '../reports/scenario-tags.js';
+import type { Capability, ScenarioBank } from '../reports/scenario-tags.js';
+import { nowhere, supportCode } from './cucumber-support.js';
+import { packagePaths } from './package-paths.js';
+import { selectScenarios } from './scenario-selection.js';
+import type { ScenarioSelection } from './scenario-selection.js';
+import { reasonToSkip } from './target.js';
+import type { TargetFile } from './target-file.js';
+
+/** What a target lets scenarios do, as its file says; nothing is sent to find out. */
+export interface TargetOutline {
+  readonly name: string;
+  readonly banks: readonly ScenarioBank[];
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly shared: boolean;
+}
+
+/** One check of a plan. */
+export interface PlannedCheck {
+  readonly id: string;
+  readonly scenario: string;
+  readonly bank: ScenarioBank;
+  /** Why it will not run; null where it will. */
+  readonly skipped: string | null;
+}
+
+/** The mock in this process can do everything. */
+export const mockOutline: TargetOutline = {
+  name: 'mock',
+  banks: ['bs2', 'btg'],
+  capabilities: new Set(capabilities),
+  shared: false,
+};
+
+/** What a target file promises. */
+export function outlineOf(name: string, file: Pick<TargetFile, 'bank' | 'control' | 'secondClient'>): TargetOutline {
+  const found = new Set<Capability>(file.control === undefined ? [] : ['clock', 'faults', 'control']);
+  if (file.secondClient !== undefined || file.control !== undefined) found.add('second-client');
+  return { name, banks: [file.bank], capabilities: found, shared: file.control === undefined };
+}
+
+/**
+ * Every scenario that is selected, in the order of the features, with what keeps it from running at the target. Nothing
+ * is sent.
+ *
+ * @throws ScenarioSelectionError (`ERR_TAG_EXPRESSION`, `ERR_NOTHING_SELECTED`)
+ */
+export async function planRun(selection: ScenarioSelection, target: TargetOutline): Promise<readonly PlannedCheck[]> {
+  const { sources } = await selectScenarios(selection);
+  const planned: PlannedCheck[] = [];
+  const pickles = new Map<string, NonNullable<RunMessage['pickle']>>();
+  const runtime = { failFast: false, filterStacktraces: true, parallel: 0, retry: 0, retryTagFilter: '', strict: true };
+  await runCucumber(
+    {
+      sources,
+      support: await supportCode(sources),
+      runtime: { ...runtime, dryRun: true, worldParameters: {} },
+      formats: { stdout: 'message', files: {}, publish: false, options: {} },
+    },
+    { cwd: packagePaths.root, stdout: nowhere() },
+    (message) => {
+      const { pickle, testCase } = v.parse(runMessageSchema, message);
+      if (pickle !== undefined) pickles.set(pickle.id, pickle);
+      // Only what is selected becomes a test case; there is a pickle for everything.
+      const selected = testCase === undefined ? undefined : pickles.get(testCase.pickleId);
+      if (selected === undefined) return;
+      const tags = readScenarioTags(selected.tags.map(({ name }) => name));
+      planned.push({ id: tags.id, scenario: selected.name, bank: tags.bank, skipped: reasonToSkip(target, tags) });
+    },
+  );
+  return planned;
+}
