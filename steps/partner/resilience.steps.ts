@@ -8,7 +8,7 @@ import type { Attempt } from './attempt.js';
 import type { BankCall } from './bank-call.js';
 import { isTokenRequest } from './bank-traffic.js';
 import type { Customer } from './customer.js';
-import { apiCallsOf, wasAnswered } from './grant-traffic.js';
+import { apiCallsOf } from './grant-traffic.js';
 import { shortLifetime } from './induced-refresh.js';
 import { countRequests, judgeOutageRequests, untilQuiet } from './outage.js';
 import type { OutageRequests } from './outage.js';
@@ -16,13 +16,14 @@ import type { ConnectedCustomer, PartnerWorld } from './partner-world.js';
 import { perCheck } from './per-check.js';
 import {
   callFor,
-  canAnybodyConnect,
   canConnect,
   connectedAgain,
   expectRunning,
+  isRunning,
   judgeRecovery,
   reconnect,
   recover,
+  separates,
 } from './recovery.js';
 import type { Recovery } from './recovery.js';
 import { atOnceMs, judgeOthers, judgeStallEnd, stallMs } from './stall.js';
@@ -60,6 +61,8 @@ defineParameterType({
 interface PassedOutage {
   readonly requests: readonly OutageRequests[];
   readonly connected: ConnectedCustomer;
+  /** Their access token was ended, and the application did not try to get another one. */
+  readonly isOverForIt: boolean;
 }
 
 /** A recovery that takes no longer is waited for. */
@@ -68,12 +71,6 @@ const soonMs = 300;
 const longestRecoveryMs = 90_000;
 
 const passedOutage = perCheck<PassedOutage>('an outage');
-
-/** Whether what one customer does leaves the others alone, so that a check may go on while later ones are made. */
-async function separates({ setup }: PartnerWorld, customer: Customer): Promise<boolean> {
-  const hasLogin = setup.login.requests.length > 0 || setup.login.script !== null;
-  return !hasLogin && (await customer.cookieNames()).length > 0;
-}
 
 /** A request to the application that may come to nothing. */
 async function tolerantly<T>(request: Promise<T>): Promise<T | null> {
@@ -111,7 +108,7 @@ When('the token endpoint {outage} for a while', async function (this: PartnerWor
   const sent = this.traffic.refreshesWith(refreshToken);
   await this.lift(ofRefresh);
   const refreshes = sent.length === 0 ? [] : [countRequests('refreshes', sent, retryAfterMs)];
-  passedOutage(this).set({ requests: [redemptions, ...refreshes], connected });
+  passedOutage(this).set({ requests: [redemptions, ...refreshes], connected, isOverForIt: sent.length === 0 });
 });
 
 /** The customer with an access token that soon ends; what follows it lives as long as usual. */
@@ -138,7 +135,7 @@ When("the bank's API {outage} for a while", async function (this: PartnerWorld, 
   await untilQuiet(this.traffic, ({ faults }) => faults.includes(fault));
   const requests = [countRequests('calls of the API', failed(), retryAfterMs)];
   await this.lift(fault);
-  passedOutage(this).set({ requests, connected });
+  passedOutage(this).set({ requests, connected, isOverForIt: false });
 });
 
 Then('the application does not storm the bank', function (this: PartnerWorld) {
@@ -148,16 +145,23 @@ Then('the application does not storm the bank', function (this: PartnerWorld) {
 });
 
 Then('the customer is served when the bank works again', async function (this: PartnerWorld) {
-  const { connected } = passedOutage(this).get();
+  const { connected, isOverForIt } = passedOutage(this).get();
   const mayGoOn = await separates(this, connected.customer);
   const recovery = recover(this, connected);
   this.judgeWhenDone(recovery, longestRecoveryMs, (came) => {
-    expectRunning(this);
-    return judgeRecovery(came);
+    if (came?.kind === 'not' && !isRunning(this)) {
+      // What ended it is told by the check that was under way then.
+      throw new PrerequisiteFailure('an application that goes on running', 'one that ended before it had recovered');
+    }
+    // One that never refreshes asks for another consent because a token is over, not because of the outage.
+    const isItsWay = isOverForIt && came?.kind === 'consented' && came.wasAsked;
+    return isItsWay ? null : judgeRecovery(came);
   });
   const isSoonOver = Promise.race([tolerantly(recovery), new Promise((resolve) => setTimeout(resolve, soonMs, null))]);
-  // Later checks are to find an application that has recovered as a whole.
-  if ((await isSoonOver) === null && !(mayGoOn && (await canAnybodyConnect(this)))) await tolerantly(recovery);
+  if ((await isSoonOver) !== null) return;
+  // Later checks, which may fail the bank again, are to find an application that has recovered as a whole.
+  const isWellAlready = mayGoOn && (await canConnect(this, await this.newCustomer()));
+  if (!isWellAlready) await tolerantly(recovery);
 });
 
 Given('somebody who is on the way back from the bank and patient', async function (this: PartnerWorld) {
@@ -181,6 +185,7 @@ interface Stalled {
   readonly customer: Customer;
 }
 
+const othersMeanwhile = perCheck<Evidence | null>('how others fared');
 const stalled = perCheck<Stalled>('somebody for whom the bank does not answer');
 
 /** Waits until the bank holds a request. @throws PrerequisiteFailure where none came */
@@ -220,33 +225,27 @@ When("the bank's API does not answer for them", async function (this: PartnerWor
 Then('others are served meanwhile', async function (this: PartnerWorld) {
   const { endsAtMs, answer } = stalled(this).get();
   const other = this.connected.get();
-  const { attempt: made, from } = await callFor(this, other, endsAtMs - performance.now());
-  // An application that knows one customer only serves everybody by the newest consent.
-  const grants = [other.grantId, ...(this.others.isSet ? [this.others.get().grantId] : [])];
-  const isServed =
-    made.kind === 'answered' &&
-    this.serves(made.shown) &&
-    grants.some((grantId) => wasAnswered(this.traffic, grantId, from));
+  const { attempt: made, isServed } = await callFor(this, other, endsAtMs - performance.now());
   const found = judgeOthers(made, isServed, this.run.control.patienceMs);
   if (found?.finding === 'failed') {
     await answer;
     throw new CheckFailure(found.expected, found.actual);
   }
-  if (found !== null) this.note(found);
+  othersMeanwhile(this).set(found);
 });
 
 Then('the application gives up in the end', async function (this: PartnerWorld) {
-  const { customer } = stalled(this).get();
-  const mayGoOn = await separates(this, customer);
   const end = stallEnd(this, stalled(this).get());
   this.judgeWhenDone(end, patientMs + longestRecoveryMs, (came): Evidence => {
+    expectRunning(this);
     if (came === null)
       throw new CheckFailure('the application to give up and to recover', 'it does not come to an end');
     const found = judgeStallEnd(came);
-    return found.finding === 'failed' ? found : (judgeRecovery(came.recovery) ?? found);
+    if (found.finding === 'failed') return found;
+    return judgeRecovery(came.recovery) ?? othersMeanwhile(this).get() ?? found;
   });
   // Later checks are not to suffer from this one.
-  if (!mayGoOn || !(await canConnect(this, await this.newCustomer()))) await tolerantly(end);
+  if (!(await canConnect(this, await this.newCustomer()))) await tolerantly(end);
 });
 
 /** Waits for the end of a stall; then the bank answers, whoever still listens, and the customer tries again. */
@@ -268,5 +267,6 @@ async function stallEnd(
 
 async function recoverByConsent(world: PartnerWorld, customer: Customer): Promise<Recovery> {
   const outcome = await reconnect(world, customer);
-  return typeof outcome === 'string' ? { kind: outcome, last: 'no consent' } : recover(world, outcome);
+  if (typeof outcome !== 'string') return recover(world, outcome);
+  return { kind: outcome, wasAsked: false, last: 'no page that says that they are connected' };
 }
