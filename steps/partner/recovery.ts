@@ -20,6 +20,8 @@ export type Recovery =
 /** How long an application may go on turning its customers away when the bank works again, by itself or by a breaker. */
 const restMs = 10_000;
 const longestRestMs = 35_000;
+/** As long as the recovery of a customer takes at the very most. */
+export const longestRecoveryMs = 90_000;
 const betweenCallsMs = 200;
 /** What is done behind the answer to a customer takes a moment. */
 const behindAnswerMs = 500;
