@@ -4,12 +4,23 @@ import type { ProcessEnd, RunningProcess } from './homologa-process.js';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 const entry = fileURLToPath(new URL('../cli/homologa.ts', import.meta.url));
+const builtEntry = fileURLToPath(new URL('../dist/cli/homologa.js', import.meta.url));
 const running = new Set<RunningProcess>();
 
-/** Starts the command line from the sources. A control token or a debug switch of this process does not reach it. */
-export function startHomologa(args: readonly string[], { env = {} }: { env?: NodeJS.ProcessEnv } = {}): RunningProcess {
+/** How the command line is started. */
+export interface HomologaStart {
+  readonly env?: NodeJS.ProcessEnv;
+  /** From `dist/`, which `npm run build` makes: it takes a third of the time to load. Default: from the sources. */
+  readonly built?: boolean;
+}
+
+/** Starts the command line. A control token or a debug switch of this process does not reach it. */
+export function startHomologa(
+  args: readonly string[],
+  { env = {}, built = false }: HomologaStart = {},
+): RunningProcess {
   const { HOMOLOGA_CONTROL_TOKEN: _token, HOMOLOGA_DEBUG: _debug, DEBUG: _wide, ...inherited } = process.env;
-  const child = startProcess(process.execPath, ['--import', 'tsx', entry, ...args], {
+  const child = startProcess(process.execPath, [...(built ? [builtEntry] : ['--import', 'tsx', entry]), ...args], {
     cwd: checkout,
     env: { ...inherited, ...env },
   });
@@ -18,8 +29,8 @@ export function startHomologa(args: readonly string[], { env = {} }: { env?: Nod
   return child;
 }
 
-/** Runs the command line from the sources to its end. */
-export function runHomologa(args: readonly string[], options: { env?: NodeJS.ProcessEnv } = {}): Promise<ProcessEnd> {
+/** Runs the command line to its end. */
+export function runHomologa(args: readonly string[], options: HomologaStart = {}): Promise<ProcessEnd> {
   return startHomologa(args, options).ended;
 }
 

@@ -32,7 +32,7 @@ export async function runPartner({ file, env = {}, only = [] }: PartnerRunReques
     await writeFile(copy, await onFreePorts(await readFile(file, 'utf8'), dirname(file)));
     const out = join(folder, 'out');
     const args = ['verify', copy, '--out', out, ...only.flatMap((id) => ['--only', id])];
-    const { exitCode, stdout, stderr } = await runHomologa(args, { env });
+    const { exitCode, stdout, stderr } = await runHomologa(args, { env, built: true });
     const results = await readFile(join(out, 'results.json'), 'utf8').catch(() => null);
     const checks = results === null ? null : v.parse(resultsSchema, JSON.parse(results)).checks;
     return { exitCode, checks: exitCode === 2 ? null : checks, said: `${stdout}${stderr}` };

@@ -2,7 +2,7 @@ import { askBank, isTokenRejected } from './bank-api.js';
 import { bug } from './bugs.js';
 import { BankFailure, ConsentRequired } from './failures.js';
 import { verifyIdToken } from './id-token.js';
-import { pauseOf, redeem, refreshTokens } from './token-endpoint.js';
+import { redeem, refreshTokens } from './token-endpoint.js';
 
 /** Redeems a code and gives the grant. @throws BankFailure */
 export async function grantFrom(code, transaction) {
@@ -94,7 +94,7 @@ export function refresh(grant) {
 
 async function refreshOnce(grant) {
   if (grant.lost || grant.refreshToken === null) lose(grant);
-  const restMs = Math.max(grant.restUntil, pauseOf(grant.bank)) - Date.now();
+  const restMs = grant.restUntil - Date.now();
   if (restMs > 0 && !isStorming()) throw new BankFailure('unavailable', 'the bank failed a moment ago', restMs);
   for (let attempt = 1; ; attempt += 1) {
     try {

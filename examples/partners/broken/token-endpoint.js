@@ -4,9 +4,14 @@ import { readTokens } from './token-answer.js';
 
 const pausedUntil = new Map();
 
-/** When this bank's token endpoint may be asked again; it said 429. Epoch ms. */
-export function pauseOf(bank) {
-  return pausedUntil.get(bank.id) ?? 0;
+/** The bank asked for a pause: a short one is waited out, of a long one the customer is told. */
+async function pauseOver(bank) {
+  for (;;) {
+    const waitMs = (pausedUntil.get(bank.id) ?? 0) - Date.now();
+    if (waitMs <= 0 || bug('storm-on-429')) return;
+    if (waitMs > 4_000) throw new BankFailure('rate-limited', 'the bank asked for a pause', waitMs);
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
 }
 
 /** Sends a code once, whatever becomes of the answer (RFC 6749 4.1.2). */
@@ -42,10 +47,7 @@ export function refreshTokens(bank, refreshToken) {
 }
 
 async function request(bank, parameters) {
-  const waitMs = pauseOf(bank) - Date.now();
-  if (waitMs > 0 && !bug('storm-on-429')) {
-    throw new BankFailure('rate-limited', 'the bank asked for a pause', waitMs);
-  }
+  await pauseOver(bank);
   const requestedAt = Date.now();
   let answer;
   try {

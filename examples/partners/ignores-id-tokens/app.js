@@ -47,8 +47,16 @@ function exchange(method, address, headers, body = '') {
   });
 }
 
+/** The bank asked for a pause: a short one is waited out, of a long one the customer is told. */
+async function pauseOver() {
+  for (let waitMs = pausedUntil - Date.now(); waitMs > 0; waitMs = pausedUntil - Date.now()) {
+    if (waitMs > 4_000) throw new Failure('down', waitMs);
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+}
+
 async function tokenRequest(parameters) {
-  if (Date.now() < pausedUntil) throw new Failure('down', pausedUntil - Date.now());
+  await pauseOver();
   const askedAt = Date.now();
   const authorization = `Basic ${Buffer.from(`${env.CLIENT_ID}:${env.CLIENT_SECRET}`).toString('base64')}`;
   const headers = { authorization, accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };

@@ -28,7 +28,6 @@ const configuration = new oauth.Configuration(
 configuration.timeout = timeoutMs / 1000;
 if (env.TOKEN_ENDPOINT.startsWith('http:')) oauth.allowInsecureRequests(configuration);
 configuration[oauth.customFetch] = async (url, options) => {
-  if (Date.now() < pausedUntil) throw new Error('paused');
   const response = await fetch(url, { ...options, headers: { ...options.headers, connection: 'close' } });
   if (response.status === 429 || (response.status === 503 && response.headers.has('retry-after'))) {
     pausedUntil = Date.now() + 1000 * (Number(response.headers.get('retry-after')) || 60);
@@ -85,6 +84,7 @@ app.get('/callback', async (c) => {
   url.search = new URL(c.req.url).search;
   const { startedAt: _, ...expected } = checks;
   try {
+    await pauseOver();
     const tokens = await oauth.authorizationCodeGrant(configuration, url, { ...expected, idTokenExpected: isBtg });
     const claims = isBtg ? tokens.claims() : undefined;
     // The library does not ask how old an id_token is.
@@ -167,6 +167,14 @@ function parse(text) {
   }
 }
 
+/** The bank asked for a pause: a short one is waited out, of a long one the customer is told. */
+async function pauseOver() {
+  for (let waitMs = pausedUntil - Date.now(); waitMs > 0; waitMs = pausedUntil - Date.now()) {
+    if (waitMs > 4_000) throw new BankDown('paused');
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+}
+
 /** One refresh at a time: all who need it wait for the same one. */
 function refresh(grant) {
   grant.flight ??= renew(grant).finally(() => {
@@ -177,7 +185,8 @@ function refresh(grant) {
 
 async function renew(grant) {
   if (grant.lost || grant.refreshToken === undefined) throw new ConsentRequired();
-  if (Date.now() < Math.max(grant.restUntil, pausedUntil)) throw new BankDown('resting');
+  if (Date.now() < grant.restUntil) throw new BankDown('resting');
+  await pauseOver();
   // BS2 wants scope in a refresh.
   const parameters = isBtg ? {} : { scope: env.SCOPE };
   for (let attempt = 1; ; attempt += 1) {

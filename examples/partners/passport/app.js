@@ -47,8 +47,16 @@ class Failure extends Error {
   }
 }
 
+/** The bank asked for a pause: a short one is waited out, of a long one the customer is told. */
+async function pauseOver() {
+  for (let waitMs = pausedUntil - Date.now(); waitMs > 0; waitMs = pausedUntil - Date.now()) {
+    if (waitMs > 4_000) throw new Failure('down', waitMs);
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+}
+
 async function tokenRequest(url, { headers, method }, body) {
-  if (Date.now() < pausedUntil) throw new Failure('down', pausedUntil - Date.now());
+  await pauseOver();
   const { Host: _, ...sent } = headers;
   let answer;
   let text;

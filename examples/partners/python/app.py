@@ -62,10 +62,15 @@ class TokenEndpoint:
     def __init__(self):
         self._paused_until = 0.0
 
+    def _pause_over(self):
+        """The bank asked for a pause: a short one is waited out, of a long one the customer is told."""
+        while (wait := self._paused_until - time.time()) > 0:
+            if wait > 4:
+                raise Failure("down", wait)
+            time.sleep(wait)
+
     def ask(self, parameters):
-        wait = self._paused_until - time.time()
-        if wait > 0:
-            raise Failure("down", wait)
+        self._pause_over()
         asked_at = time.time()
         pair = f"{quote_plus(CLIENT_ID)}:{quote_plus(CLIENT_SECRET)}".encode()
         headers = {

@@ -75,8 +75,16 @@ function lost(grant) {
   return new Failure('consent');
 }
 
+/** The bank asked for a pause: a short one is waited out, of a long one the customer is told. */
+async function pauseOver() {
+  for (let waitMs = pausedUntil - Date.now(); waitMs > 0; waitMs = pausedUntil - Date.now()) {
+    if (waitMs > 4_000) throw new Failure('down', waitMs);
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+}
+
 async function askForTokens(parameters) {
-  if (Date.now() < pausedUntil) throw new Failure('down', pausedUntil - Date.now());
+  await pauseOver();
   const askedAt = Date.now();
   const { status, headers, text } = await exchange(env.TOKEN_ENDPOINT, {
     method: 'POST',

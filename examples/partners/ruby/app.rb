@@ -52,9 +52,7 @@ module TokenEndpoint
   @paused_until = Time.at(0)
 
   def self.ask(parameters)
-    wait = @paused_until - Time.now
-    raise Failure.new(:down, wait) if wait.positive?
-
+    pause_over
     asked_at = Time.now
     answer = exchange(TOKEN_URL, request(parameters))
     status = answer.code.to_i
@@ -66,6 +64,15 @@ module TokenEndpoint
     raise Failure.new(members['error'] == 'invalid_grant' ? :refused : :misconfigured) if status >= 400
 
     tokens(members, asked_at)
+  end
+
+  # A short pause is waited out, of a long one the customer is told.
+  def self.pause_over
+    while (wait = @paused_until - Time.now).positive?
+      raise Failure.new(:down, wait) if wait > 4
+
+      sleep(wait)
+    end
   end
 
   def self.request(parameters)

@@ -68,9 +68,17 @@ async function callback(query, request, response) {
   page(response, 200, 'Conta conectada');
 }
 
+/** The bank asked for a pause: a short one is waited out, of a long one the customer is told. */
+async function pauseOver() {
+  for (let waitMs = tokensPausedUntil - Date.now(); waitMs > 0; waitMs = tokensPausedUntil - Date.now()) {
+    if (waitMs > 4_000) throw new Failure('down', waitMs);
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+}
+
 /** A request of the library, its failures sorted. */
 async function ask(send) {
-  if (Date.now() < tokensPausedUntil) throw new Failure('down', tokensPausedUntil - Date.now());
+  await pauseOver();
   let given;
   try {
     given = await send();

@@ -16,9 +16,17 @@ export class BankError extends Error {
   }
 }
 
+/** The bank asked for a pause: a short one is waited out, of a long one the customer is told. */
+async function pauseOver() {
+  for (let waitMs = pausedUntil - Date.now(); waitMs > 0; waitMs = pausedUntil - Date.now()) {
+    if (waitMs > 4_000) throw new BankError('down', waitMs);
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+}
+
 /** One token request. `renewAt` is null where the bank did not say how long the token lives. */
 export async function askForTokens(parameters) {
-  if (Date.now() < pausedUntil) throw new BankError('down', pausedUntil - Date.now());
+  await pauseOver();
   const askedAt = Date.now();
   const { status, headers, json } = await exchange(env.TOKEN_ENDPOINT, {
     method: 'POST',
