@@ -1,29 +1,11 @@
 @bank:bs2 @bank:btg
 Feature: The application gets through a bad hour of the bank
 
-  The bank's servers answer 500 or 503, reset connections, or do not answer at all. The application tells the customer,
-  does not make it worse, goes on serving the others, and works again when the bank does.
+  The bank's servers answer 500 or 503, or reset connections. The application tells the customer, does not make it worse,
+  and works again when the bank does. What it does while the bank does not answer at all is in last/resilience.feature.
 
   Background:
     Given an application that connects a customer and calls the bank
-
-  Rule: An answer that does not come is not waited for without end, and keeps nobody else waiting
-
-    @id:partner.resilience.token-stall @req:PARTNER-outage-b @req:PARTNER-outage-c @req:RFC6749-4.1.2-b @kind:edge
-    Scenario: The token endpoint does not answer
-      Given a customer whom the application serves
-      And somebody who is on the way back from the bank and patient
-      When the token endpoint does not answer for their code
-      Then others are served meanwhile
-      And the application gives up in the end
-
-    @id:partner.resilience.api-stall @req:PARTNER-outage-b @req:PARTNER-outage-c @kind:edge
-    Scenario: The bank's API does not answer
-      Given a customer whom the application serves
-      And somebody whom the application serves and who is patient
-      When the bank's API does not answer for them
-      Then others are served meanwhile
-      And the application gives up in the end
 
   Rule: A failing token endpoint is neither stormed nor taken for the end of a consent
 

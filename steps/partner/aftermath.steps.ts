@@ -118,9 +118,13 @@ Given('an application that once connected a customer and called the bank', funct
 
 const lastCall = perCheck<string | null>('the last customer');
 
-When('a new customer connects and the application calls the bank for them', async function (this: PartnerWorld) {
-  lastCall(this).set(await problemOfNewCustomer(this));
-});
+When(
+  'a new customer connects after everything else, and the application calls the bank for them',
+  async function (this: PartnerWorld) {
+    await Promise.all([...this.run.pending.values()].flat().map(windowClosed));
+    lastCall(this).set(await problemOfNewCustomer(this));
+  },
+);
 
 Then('they are served', function (this: PartnerWorld) {
   const problem = lastCall(this).get();

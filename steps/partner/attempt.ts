@@ -38,6 +38,16 @@ export async function attempt(request: Promise<Shown>, withinMs: number): Promis
   }
 }
 
+/** A request to the application that may come to nothing. */
+export async function tolerantly<T>(request: Promise<T>): Promise<T | null> {
+  try {
+    return await request;
+  } catch (error) {
+    if (!(error instanceof HomologaError) || error instanceof HarnessFault) throw error;
+    return null;
+  }
+}
+
 /** What the customer got, in a few words. */
 export function describeAttempt(attempt: Attempt): string {
   switch (attempt.kind) {

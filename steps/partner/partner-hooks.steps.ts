@@ -21,7 +21,8 @@ import { partnerRun } from './partner-run.js';
 import { PartnerWorld } from './partner-world.js';
 
 setWorldConstructor(PartnerWorld);
-setDefaultTimeout(120_000);
+// An application that is slow in each of its answers; every wait has an end of its own.
+setDefaultTimeout(300_000);
 const exitPatienceMs = 300;
 
 // Cucumber writes errors down itself: none may leave a step or hook with a secret in it.

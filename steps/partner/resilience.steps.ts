@@ -1,14 +1,11 @@
-import { defineParameterType, Given, Then, When } from '@cucumber/cucumber';
-import { HomologaError } from '../../foundation/homologa-error.js';
+import { defineParameterType, Then, When } from '@cucumber/cucumber';
 import type { NewFault } from '../../mock-server/tenant-handle.js';
-import type { Evidence } from '../../reports/evidence.js';
 import { CheckFailure, HarnessFault, PrerequisiteFailure } from '../check-failure.js';
-import { attempt, describeAttempt } from './attempt.js';
-import type { Attempt } from './attempt.js';
+import { attempt, describeAttempt, tolerantly } from './attempt.js';
 import type { BankCall } from './bank-call.js';
 import { isTokenRequest } from './bank-traffic.js';
 import type { Customer } from './customer.js';
-import { apiCallsOf, wasAnswered } from './grant-traffic.js';
+import { apiCallsOf } from './grant-traffic.js';
 import { shortLifetime } from './induced-refresh.js';
 import { countRequests, judgeOutageRequests, untilQuiet } from './outage.js';
 import type { OutageRequests } from './outage.js';
@@ -16,17 +13,14 @@ import type { ConnectedCustomer, PartnerWorld } from './partner-world.js';
 import { perCheck } from './per-check.js';
 import {
   callFor,
-  canAnybodyConnect,
   canConnect,
   connectedAgain,
-  expectRunning,
+  isRunning,
   judgeRecovery,
-  reconnect,
+  longestRecoveryMs,
   recover,
+  separates,
 } from './recovery.js';
-import type { Recovery } from './recovery.js';
-import { atOnceMs, judgeOthers, judgeStallEnd, stallMs } from './stall.js';
-import type { StallEnd } from './stall.js';
 import { endAccessToken, provokeRefresh } from './token-end.js';
 
 const maintenance = '<!doctype html><title>Manutenção</title><h1>Serviço indisponível</h1>';
@@ -60,30 +54,13 @@ defineParameterType({
 interface PassedOutage {
   readonly requests: readonly OutageRequests[];
   readonly connected: ConnectedCustomer;
+  /** Their access token was ended, and the application did not try to get another one. */
+  readonly isOverForIt: boolean;
 }
 
 /** A recovery that takes no longer is waited for. */
 const soonMs = 300;
-/** As long as the recovery of a customer takes at the very most. */
-const longestRecoveryMs = 90_000;
-
 const passedOutage = perCheck<PassedOutage>('an outage');
-
-/** Whether what one customer does leaves the others alone, so that a check may go on while later ones are made. */
-async function separates({ setup }: PartnerWorld, customer: Customer): Promise<boolean> {
-  const hasLogin = setup.login.requests.length > 0 || setup.login.script !== null;
-  return !hasLogin && (await customer.cookieNames()).length > 0;
-}
-
-/** A request to the application that may come to nothing. */
-async function tolerantly<T>(request: Promise<T>): Promise<T | null> {
-  try {
-    return await request;
-  } catch (error) {
-    if (!(error instanceof HomologaError) || error instanceof HarnessFault) throw error;
-    return null;
-  }
-}
 
 When('the token endpoint {outage} for a while', async function (this: PartnerWorld, outage: Outage) {
   const held = this.held.get();
@@ -111,7 +88,7 @@ When('the token endpoint {outage} for a while', async function (this: PartnerWor
   const sent = this.traffic.refreshesWith(refreshToken);
   await this.lift(ofRefresh);
   const refreshes = sent.length === 0 ? [] : [countRequests('refreshes', sent, retryAfterMs)];
-  passedOutage(this).set({ requests: [redemptions, ...refreshes], connected });
+  passedOutage(this).set({ requests: [redemptions, ...refreshes], connected, isOverForIt: sent.length === 0 });
 });
 
 /** The customer with an access token that soon ends; what follows it lives as long as usual. */
@@ -138,7 +115,7 @@ When("the bank's API {outage} for a while", async function (this: PartnerWorld, 
   await untilQuiet(this.traffic, ({ faults }) => faults.includes(fault));
   const requests = [countRequests('calls of the API', failed(), retryAfterMs)];
   await this.lift(fault);
-  passedOutage(this).set({ requests, connected });
+  passedOutage(this).set({ requests, connected, isOverForIt: false });
 });
 
 Then('the application does not storm the bank', function (this: PartnerWorld) {
@@ -148,125 +125,21 @@ Then('the application does not storm the bank', function (this: PartnerWorld) {
 });
 
 Then('the customer is served when the bank works again', async function (this: PartnerWorld) {
-  const { connected } = passedOutage(this).get();
+  const { connected, isOverForIt } = passedOutage(this).get();
   const mayGoOn = await separates(this, connected.customer);
   const recovery = recover(this, connected);
   this.judgeWhenDone(recovery, longestRecoveryMs, (came) => {
-    expectRunning(this);
-    return judgeRecovery(came);
+    if (came?.kind === 'not' && !isRunning(this)) {
+      // What ended it is told by the check that was under way then.
+      throw new PrerequisiteFailure('an application that goes on running', 'one that ended before it had recovered');
+    }
+    // One that never refreshes asks for another consent because a token is over, not because of the outage.
+    const isItsWay = isOverForIt && came?.kind === 'consented' && came.wasAsked;
+    return isItsWay ? null : judgeRecovery(came);
   });
   const isSoonOver = Promise.race([tolerantly(recovery), new Promise((resolve) => setTimeout(resolve, soonMs, null))]);
-  // Later checks are to find an application that has recovered as a whole.
-  if ((await isSoonOver) === null && !(mayGoOn && (await canAnybodyConnect(this)))) await tolerantly(recovery);
+  if ((await isSoonOver) !== null) return;
+  // Later checks, which may fail the bank again, are to find an application that has recovered as a whole.
+  const isWellAlready = mayGoOn && (await canConnect(this, await this.newCustomer()));
+  if (!isWellAlready) await tolerantly(recovery);
 });
-
-Given('somebody who is on the way back from the bank and patient', async function (this: PartnerWorld) {
-  this.held.set(await this.hold(await this.newCustomer(this.run, patientMs)));
-});
-
-Given('somebody whom the application serves and who is patient', async function (this: PartnerWorld) {
-  this.others.set(await this.finish(await this.hold(await this.newCustomer(this.run, patientMs))));
-});
-
-/** Longer than the stall, so that it is the application which gives up. */
-const patientMs = stallMs + 15_000;
-
-/** Somebody for whom the bank does not answer. */
-interface Stalled {
-  readonly fault: string;
-  readonly answer: Promise<Attempt>;
-  readonly endsAtMs: number;
-  /** Null at the API. */
-  readonly code: string | null;
-  readonly customer: Customer;
-}
-
-const stalled = perCheck<Stalled>('somebody for whom the bank does not answer');
-
-/** Waits until the bank holds a request. @throws PrerequisiteFailure where none came */
-async function untilHeld(world: PartnerWorld, fault: string, answer: Promise<Attempt>): Promise<void> {
-  const deadline = performance.now() + world.run.control.patienceMs;
-  const isTaken = async (): Promise<boolean> => (await world.bank.tenant.faults.list()).every(({ id }) => id !== fault);
-  while (!(await isTaken())) {
-    if (performance.now() > deadline) {
-      const given = await Promise.race([answer, Promise.resolve(null)]);
-      const actual = given === null ? 'none' : describeAttempt(given);
-      throw new PrerequisiteFailure('a request that the bank could leave without an answer', actual);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-When('the token endpoint does not answer for their code', async function (this: PartnerWorld) {
-  const { code, customer, callbackUrl } = this.held.get();
-  const effect = { delay: `PT${String(stallMs / 1000)}S` };
-  const fault = await this.fault({ at: `${this.bank.bank}.token`, when: { code }, times: 1, effect });
-  const endsAtMs = performance.now() + stallMs;
-  const answer = attempt(customer.deliver(callbackUrl), patientMs);
-  await untilHeld(this, fault, answer);
-  stalled(this).set({ fault, answer, endsAtMs, code, customer });
-});
-
-When("the bank's API does not answer for them", async function (this: PartnerWorld) {
-  const { accessToken, customer } = this.others.get();
-  const effect = { delay: `PT${String(stallMs / 1000)}S` };
-  const fault = await this.fault({ at: `${this.bank.bank}.api`, when: { accessToken }, times: 1, effect });
-  const endsAtMs = performance.now() + stallMs;
-  const answer = attempt(this.call({ customer }), patientMs);
-  await untilHeld(this, fault, answer);
-  stalled(this).set({ fault, answer, endsAtMs, code: null, customer });
-});
-
-Then('others are served meanwhile', async function (this: PartnerWorld) {
-  const { endsAtMs, answer } = stalled(this).get();
-  const other = this.connected.get();
-  const { attempt: made, from } = await callFor(this, other, endsAtMs - performance.now());
-  // An application that knows one customer only serves everybody by the newest consent.
-  const grants = [other.grantId, ...(this.others.isSet ? [this.others.get().grantId] : [])];
-  const isServed =
-    made.kind === 'answered' &&
-    this.serves(made.shown) &&
-    grants.some((grantId) => wasAnswered(this.traffic, grantId, from));
-  const found = judgeOthers(made, isServed, this.run.control.patienceMs);
-  if (found?.finding === 'failed') {
-    await answer;
-    throw new CheckFailure(found.expected, found.actual);
-  }
-  if (found !== null) this.note(found);
-});
-
-Then('the application gives up in the end', async function (this: PartnerWorld) {
-  const { customer } = stalled(this).get();
-  const mayGoOn = await separates(this, customer);
-  const end = stallEnd(this, stalled(this).get());
-  this.judgeWhenDone(end, patientMs + longestRecoveryMs, (came): Evidence => {
-    if (came === null)
-      throw new CheckFailure('the application to give up and to recover', 'it does not come to an end');
-    const found = judgeStallEnd(came);
-    return found.finding === 'failed' ? found : (judgeRecovery(came.recovery) ?? found);
-  });
-  // Later checks are not to suffer from this one.
-  if (!mayGoOn || !(await canConnect(this, await this.newCustomer()))) await tolerantly(end);
-});
-
-/** Waits for the end of a stall; then the bank answers, whoever still listens, and the customer tries again. */
-async function stallEnd(
-  world: PartnerWorld,
-  { answer, code, endsAtMs, fault, customer }: Stalled,
-): Promise<StallEnd & { readonly recovery: Recovery }> {
-  const given = await answer;
-  // Behind an answer that comes at once somebody else may be waiting for the bank.
-  const leftMs = code !== null && given.afterMs < atOnceMs ? endsAtMs - performance.now() : 0;
-  await new Promise((resolve) => setTimeout(resolve, Math.max(0, leftMs)));
-  const redemptions = code === null ? [] : world.traffic.redemptionsOf(code);
-  // The request that the bank held is no repetition.
-  const resent = redemptions.filter(({ faults }) => !faults.includes(fault)).length;
-  await world.lift(fault);
-  const recovery = code === null ? await recover(world, world.others.get()) : await recoverByConsent(world, customer);
-  return { answer: given, resent, recovery };
-}
-
-async function recoverByConsent(world: PartnerWorld, customer: Customer): Promise<Recovery> {
-  const outcome = await reconnect(world, customer);
-  return typeof outcome === 'string' ? { kind: outcome, last: 'no consent' } : recover(world, outcome);
-}

@@ -1,8 +1,29 @@
 @bank:bs2 @bank:btg
-Feature: What the application showed and wrote in the whole run, and whether it still works
+Feature: The application waits for a silent bank, and is looked back on
 
-  These are made after all others: they look back on every page, every redirect and every line of output that the other
-  checks led to.
+  These are made after all others. Time-outs take long and may fill the application's connections, so that they are waited
+  for together; and only at the end is there every page, every redirect and every line of output to look at.
+
+  Rule: An answer that does not come is not waited for without end, and keeps nobody else waiting
+
+    Background:
+      Given an application that connects a customer and calls the bank
+
+    @id:partner.resilience.token-stall @req:PARTNER-outage-b @req:PARTNER-outage-c @req:RFC6749-4.1.2-b @kind:edge
+    Scenario: The token endpoint does not answer
+      Given a customer whom the application serves
+      And somebody who is on the way back from the bank and patient
+      When the token endpoint does not answer for their code
+      Then others are served meanwhile
+      And the application gives up in the end
+
+    @id:partner.resilience.api-stall @req:PARTNER-outage-b @req:PARTNER-outage-c @kind:edge
+    Scenario: The bank's API does not answer
+      Given a customer whom the application serves
+      And somebody whom the application serves and who is patient
+      When the bank's API does not answer for them
+      Then others are served meanwhile
+      And the application gives up in the end
 
   Rule: What is secret stays between the application and the bank
 
@@ -31,5 +52,5 @@ Feature: What the application showed and wrote in the whole run, and whether it 
     @id:partner.resilience.still-works @req:PARTNER-outage-d @kind:positive
     Scenario: A new customer comes when all is over
       Given an application that once connected a customer and called the bank
-      When a new customer connects and the application calls the bank for them
+      When a new customer connects after everything else, and the application calls the bank for them
       Then they are served
