@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{foundation,mock-server,certificate-authority,proxy,client,steps,reports,cli,interop,scripts}/**/*.test.ts'],
+    include: [
+      '{foundation,mock-server,certificate-authority,proxy,client,steps,reports,cli,interop,scripts}/**/*.test.ts',
+    ],
     setupFiles: ['./vitest.setup.ts'],
     pool: 'threads',
     testTimeout: 20_000,

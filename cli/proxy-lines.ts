@@ -27,7 +27,13 @@ export function proxyLines(authority: LocalAuthority, proxyUrl: string): StackLi
     ],
   };
   return [
-    { stack: 'every', lines: [`export HTTPS_PROXY=${proxyUrl} NO_PROXY=localhost,127.0.0.1,::1`] },
+    {
+      stack: 'every',
+      lines: [
+        `export HTTPS_PROXY=${proxyUrl} NO_PROXY=localhost,127.0.0.1,::1`,
+        'export https_proxy=$HTTPS_PROXY no_proxy=$NO_PROXY',
+      ],
+    },
     ...trustLines(authority).map(({ stack, lines }) => ({ stack, lines: more[stack]?.(lines) ?? lines })),
   ];
 }

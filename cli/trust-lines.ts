@@ -22,7 +22,7 @@ export function trustLines({ caFile, publicKeyPin }: LocalAuthority): StackLines
   const importing = `keytool -importcert -noprompt -alias homologa -file ${file}`;
   return [
     { stack: 'Node.js', lines: [`export NODE_EXTRA_CA_CERTS=${file}`] },
-    { stack: 'curl', lines: [`export CURL_CA_BUNDLE=${file}    # or --cacert ${file}`] },
+    { stack: 'curl', lines: [`export CURL_CA_BUNDLE=${file}    # or --cacert with the same`] },
     { stack: 'Python', lines: [`export REQUESTS_CA_BUNDLE=${file} SSL_CERT_FILE=${file}`] },
     { stack: 'Go, Ruby', lines: [`export SSL_CERT_FILE=${file}`] },
     {

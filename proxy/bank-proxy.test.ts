@@ -175,6 +175,14 @@ describe('the proxy, by a tunnel', () => {
     },
   );
 
+  test('passes on a refusal that comes while the request is still being sent', async () => {
+    const connection = await openTls(proxy.url, 'id.btgpactual.com', ca);
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const asking = { method: 'POST', headers, body: 'a'.repeat(30_000_000) };
+    expect(await ask(connection, 'id.btgpactual.com', '/oauth2/token', asking)).toMatchObject({ status: 413 });
+    connection.destroy();
+  });
+
   test('says where the mock is, when it is gone', async () => {
     const connection = await openTls(proxy.url, 'api.bs2.com', ca);
     await mock.close();

@@ -53,11 +53,14 @@ function pass(
   const headers = passable(incoming.rawHeaders);
   // RFC 9112 section 3.2.2: the host that is asked for counts, not what Host says.
   const named = headers.map(([name, value]) => [name, name.toLowerCase() === 'host' ? host : value] as const);
-  // A connection for each request: one that is kept might be closed by the other side just when it is used again.
-  const all = [...named, ['connection', 'close']].flat();
+  // A connection for each request: one that is kept might be closed by the other side just when it is used again. The
+  // other side is not told, or it would close, at a refusal, while the rest of a large body is still on its way.
+  const all = [...named, ['connection', 'keep-alive']].flat();
   const upstream = send({ ...where, method: incoming.method ?? 'GET', headers: all, agent: false });
   if (!hasBody(incoming)) upstream.useChunkedEncodingByDefault = false;
+  let isAnswered = false;
   upstream.on('response', (answer) => {
+    isAnswered = true;
     outgoing.sendDate = false;
     outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', passable(answer.rawHeaders).flat());
     // With no body to wait for, the head alone is the answer's beginning.
@@ -66,8 +69,9 @@ function pass(
     answer.on('error', reset);
   });
   upstream.on('error', (error: NodeJS.ErrnoException) => {
-    const isBroken = error.code === 'ECONNRESET' || error.code === 'EPIPE';
-    if (outgoing.headersSent || isBroken) reset();
+    // An answer that has begun says itself whether it broke off.
+    if (isAnswered) return;
+    if (error.code === 'ECONNRESET' || error.code === 'EPIPE') reset();
     else refuse(outgoing, unreachable(error.code ?? error.message));
   });
   outgoing.on('close', () => {

@@ -3,6 +3,8 @@ import { checkKey, countsAsFailed } from './check.js';
 import type { CheckAdvice } from './check-advice.js';
 import type { CheckRecord, RunRecord } from './evidence-records.js';
 import type { BaselineFinding } from './expected-failures.js';
+import { noPortugueseNames } from './portuguese-names.js';
+import type { PortugueseNames } from './portuguese-names.js';
 import type { Requirement } from './requirement-register.js';
 import { resultsOf } from './results.js';
 import type { Results } from './results.js';
@@ -23,6 +25,8 @@ export interface RunReport {
   readonly overdue: readonly { readonly check: CheckRecord; readonly finding: BaselineFinding }[];
   /** Sentences that passed checks rely on and that no bank and no specification wrote down. */
   readonly reliance: readonly Requirement[];
+  /** What scenarios are called in Portuguese. */
+  readonly portugueseName: PortugueseNames;
 }
 
 /** Puts together what the writers need. */
@@ -30,6 +34,7 @@ export function runReport(
   evidence: RunEvidence,
   register: ReadonlyMap<string, Requirement>,
   advice: ReadonlyMap<string, CheckAdvice> = new Map(),
+  portugueseName: PortugueseNames = noPortugueseNames,
 ): RunReport {
   const results = resultsOf(evidence);
   const findings = new Map((results.baseline ?? []).map((finding) => [keyOf(finding), finding]));
@@ -49,6 +54,7 @@ export function runReport(
     results,
     register,
     advice,
+    portugueseName,
     unexpected: [
       ...unexpected.filter(({ verdict }) => verdict !== 'not-testable'),
       ...unexpected.filter(({ verdict }) => verdict === 'not-testable'),

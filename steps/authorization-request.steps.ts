@@ -8,12 +8,8 @@ import type { ParameterChanges, RedirectUriDifference } from './authorization-ur
 import { CheckFailure, expectThat, PrerequisiteFailure } from './check-failure.js';
 import { wrongSecret } from './client-driver.js';
 import type { AuthorizationStart } from './client-driver.js';
+import { credentialsOf, requireLogin } from './login-shown.js';
 import type { ScenarioWorld } from './world.js';
-
-/** Credentials of the first request, where the bank wants the client's backend to make it. */
-function credentialsOf({ bank }: ScenarioWorld, client: RequestCredentials = bank.client): RequestCredentials {
-  return bank.profile.clientIdentification === 'basic' ? client : null;
-}
 
 async function ask(
   world: ScenarioWorld,
@@ -30,10 +26,7 @@ const askWith = (world: ScenarioWorld, changes: ParameterChanges): Promise<void>
 
 // Without it a bank that refuses everything would pass for one that refuses the right thing.
 Given("the bank shows its login to the client's own request", async function (this: ScenarioWorld) {
-  const { url } = await this.client.start();
-  const outcome = await askForAuthorization(this.bank, url, credentialsOf(this));
-  if (outcome.kind === 'page' && outcome.asksForLogin) return;
-  throw new PrerequisiteFailure('the bank’s login for a right request', describeAuthorization(outcome));
+  await requireLogin(this);
 });
 
 When(

@@ -12,6 +12,7 @@ import { changeParameters, demandingStates } from './authorization-url.js';
 import { expectThat, PrerequisiteFailure } from './check-failure.js';
 import type { AuthorizationStart } from './client-driver.js';
 import { consentOverHttp } from './http-consent.js';
+import { requireLogin } from './login-shown.js';
 import type { ConsentInput, FactorKind } from './target.js';
 import type { ScenarioWorld } from './world.js';
 
@@ -31,12 +32,14 @@ async function startWithState(world: ScenarioWorld, state: string | null): Promi
   return { url: changeParameters(url, { state }), transaction: { ...transaction, state: state ?? '' } };
 }
 
-function returned(world: ScenarioWorld): URL {
-  return returnedUrl(world.consentEnd.get(), world.bank.client.redirectUri);
+async function returned(world: ScenarioWorld): Promise<URL> {
+  const end = world.consentEnd.get();
+  if (end.kind === 'stuck') await requireLogin(world);
+  return returnedUrl(end, world.bank.client.redirectUri);
 }
 
 /** Where the user came back; of a user who did not, nothing else can be said. @throws PrerequisiteFailure */
-function cameBack(world: ScenarioWorld): URL {
+async function cameBack(world: ScenarioWorld): Promise<URL> {
   const end = world.consentEnd.get();
   if (end.kind === 'stuck') throw new PrerequisiteFailure('the user to come back', end.why);
   return returned(world);
@@ -76,27 +79,27 @@ Given('a user who confirmed a consent with an app token', async function (this: 
   await consentOverHttp({ fetch: this.bank.fetch, secondFactorCode }, this.consentInput(start, { factor: 'app' }));
 });
 
-Then('the user comes back with a code', function (this: ScenarioWorld) {
-  const url = returned(this);
+Then('the user comes back with a code', async function (this: ScenarioWorld) {
+  const url = await returned(this);
   // Where in the address it stands is judged where the parameters are.
   expectThat(hasCode(url), 'a redirect with a code', describeReturn(url));
 });
 
-Then('the user comes back with exactly {parameters}', function (this: ScenarioWorld, names: readonly string[]) {
-  const url = returned(this);
+Then('the user comes back with exactly {parameters}', async function (this: ScenarioWorld, names: readonly string[]) {
+  const url = await returned(this);
   const came = addedParameters(url, this.bank.client.redirectUri);
   expectThat(came.join(', ') === names.join(', '), `a redirect with ${names.join(', ')}`, describeReturn(url));
 });
 
-Then('the user comes back without a state', function (this: ScenarioWorld) {
-  const url = returned(this);
+Then('the user comes back without a state', async function (this: ScenarioWorld) {
+  const url = await returned(this);
   expectThat(hasCode(url), 'a redirect with a code', describeReturn(url));
   const isAbsent = !url.searchParams.has('state') && !new URLSearchParams(url.hash.slice(1)).has('state');
   expectThat(isAbsent, 'a redirect without state', describeReturn(url));
 });
 
-Then('the user comes back with the error {word}', function (this: ScenarioWorld, error: string) {
-  const url = returned(this);
+Then('the user comes back with the error {word}', async function (this: ScenarioWorld, error: string) {
+  const url = await returned(this);
   const { searchParams } = url;
   expectThat(
     searchParams.get('error') === error && !searchParams.has('code'),
@@ -111,20 +114,20 @@ Then('the user comes back with the error {word}', function (this: ScenarioWorld,
   );
 });
 
-Then('the state is the one that was sent', function (this: ScenarioWorld) {
-  expectState(returned(this), this.request.get().transaction.state);
+Then('the state is the one that was sent', async function (this: ScenarioWorld) {
+  expectState(await returned(this), this.request.get().transaction.state);
 });
 
-Then("the iss is the bank's issuer", function (this: ScenarioWorld) {
+Then("the iss is the bank's issuer", async function (this: ScenarioWorld) {
   const { issuer } = this.bank;
-  const url = cameBack(this);
+  const url = await cameBack(this);
   const iss = url.searchParams.getAll('iss');
   const came = iss.length === 0 ? 'no iss' : iss.join(' and ');
   expectThat(iss.length === 1 && iss[0] === issuer, `the iss ${issuer ?? ''}`, came);
 });
 
-Then('the iss is a bare address', function (this: ScenarioWorld) {
-  const iss = cameBack(this).searchParams.get('iss') ?? '';
+Then('the iss is a bare address', async function (this: ScenarioWorld) {
+  const iss = (await cameBack(this)).searchParams.get('iss') ?? '';
   const url = URL.canParse(iss) ? new URL(iss) : null;
   const isLoopback = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback);
@@ -133,14 +136,14 @@ Then('the iss is a bare address', function (this: ScenarioWorld) {
   expectThat(isSafe && isBare, expected, iss === '' ? 'no iss' : iss);
 });
 
-Then('the bank redirects by 302', function (this: ScenarioWorld) {
-  cameBack(this);
+Then('the bank redirects by 302', async function (this: ScenarioWorld) {
+  await cameBack(this);
   const status = this.opened.get().log.exchanges.at(-1)?.status ?? 0;
   expectThat(status === 302, '302', String(status));
 });
 
-Then('the bank redirects in a way that does not repeat the form at the client', function (this: ScenarioWorld) {
-  cameBack(this);
+Then('the bank redirects in a way that does not repeat the form at the client', async function (this: ScenarioWorld) {
+  await cameBack(this);
   // The last answer is the one that sent the user back.
   const status = this.opened.get().log.exchanges.at(-1)?.status ?? 0;
   const expected = 'a redirect by 302 or 303, which browsers follow with a GET';

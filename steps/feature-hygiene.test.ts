@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as v from 'valibot';
+import { parse } from 'yaml';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readPortugueseNames } from '../reports/portuguese-names.js';
 import { readRequirementRegister } from '../reports/requirement-register.js';
 import { readScenarioTags } from '../reports/scenario-tags.js';
 import { packagePaths } from './package-paths.js';
@@ -85,9 +89,33 @@ describe('the features', () => {
   });
 });
 
+const namesSchema = v.object({ names: v.record(v.string(), v.string()) });
+
+/** Names as the features have them, outlines with their placeholders. */
+async function scenarioNames(): Promise<ReadonlySet<string>> {
+  const files = [...new Set(pickles().map(({ uri }) => uri))];
+  const texts = await Promise.all(files.map((uri) => readFile(join(packagePaths.root, uri), 'utf8')));
+  return new Set(
+    texts.flatMap((text) => [...text.matchAll(/Scenario(?: Outline)?: (.+)/g)].map(([, name = '']) => name)),
+  );
+}
+
 function citedRequirements(): ReadonlySet<string> {
   return new Set(pickles().flatMap(({ tags }) => readScenarioTags(tags.map(({ name }) => name)).requirements));
 }
+
+describe('the Portuguese names', () => {
+  it('are there for every scenario, and for no other', async () => {
+    const nameOf = await readPortugueseNames(packagePaths.portugueseNames);
+    const names = new Set(pickles().map(({ name }) => name));
+    expect([...names].filter((name) => nameOf(name) === null)).toEqual([]);
+    const scenarios = await scenarioNames();
+    const translated = Object.keys(
+      v.parse(namesSchema, parse(await readFile(packagePaths.portugueseNames, 'utf8'))).names,
+    );
+    expect(translated.filter((name) => !scenarios.has(name))).toEqual([]);
+  });
+});
 
 describe('the register', () => {
   it('has a scenario for every row of a bank that is not excluded, and none for one that is', async () => {

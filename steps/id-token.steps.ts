@@ -2,6 +2,7 @@ import { Then } from '@cucumber/cucumber';
 import { compactVerify } from 'jose';
 import * as v from 'valibot';
 import { CheckFailure, expectThat } from './check-failure.js';
+import { requireAccessToken } from './judge-token-answer.js';
 import { claimOf, readIdToken } from './read-jwt.js';
 import type { ScenarioWorld } from './world.js';
 
@@ -46,6 +47,12 @@ Then('the id_token carries the nonce that was sent', function (this: ScenarioWor
 Then("the id_token's header is exactly alg HS256", function (this: ScenarioWorld) {
   const header = JSON.stringify(readIdToken(this.tokenAnswer.get()).header);
   expectThat(header === '{"alg":"HS256"}', '{"alg":"HS256"}', header);
+});
+
+Then('an id_token comes again', function (this: ScenarioWorld) {
+  const answer = this.tokenAnswer.get();
+  requireAccessToken(answer);
+  expectThat(answer.idToken !== null, 'an id_token', 'tokens without one');
 });
 
 Then('the refreshed id_token keeps issuer, user, client and time of login', function (this: ScenarioWorld) {

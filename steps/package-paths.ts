@@ -15,6 +15,7 @@ export const packagePaths = {
   features: join(root, 'features'),
   requirements: join(root, 'features', 'requirements'),
   advice: join(root, 'features', 'partner', 'advice'),
+  portugueseNames: join(root, 'features', 'portuguese-names.yaml'),
   /** The step definitions, in the language that this runs from. */
   steps: join(stepsFolder, `*.steps${language}`),
   /** Those of the checks of partners' applications. */

@@ -9,6 +9,7 @@ import { callResource, describeApiAnswer } from './resource.js';
 import { readTokenAnswer } from './token-answer.js';
 import type { TokenAnswer } from './token-answer.js';
 import type { ClientUnderTest } from './target.js';
+import { requireLogin } from './login-shown.js';
 import type { ScenarioWorld } from './world.js';
 
 /** Goes on as another client of the bank. */
@@ -43,9 +44,11 @@ Given('the bank takes redirect URIs of https only, as in production', async func
   await this.control.settings.patch({ bs2: { httpsRedirectUris }, btg: { httpsRedirectUris } });
 });
 
-Then('the user comes back to that address with its query kept', function (this: ScenarioWorld) {
+Then('the user comes back to that address with its query kept', async function (this: ScenarioWorld) {
   const { redirectUri } = this.bank.client;
-  const url = returnedUrl(this.consentEnd.get(), redirectUri);
+  const end = this.consentEnd.get();
+  if (end.kind === 'stuck') await requireLogin(this);
+  const url = returnedUrl(end, redirectUri);
   const own = [...new URL(redirectUri).searchParams];
   const isKept = own.every(([name, value]) => url.searchParams.getAll(name).join() === value);
   expectThat(isKept && !url.searchParams.has('error'), `${redirectUri} with parameters added`, describeReturn(url));

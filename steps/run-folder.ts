@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
 import { exchangesMediaType } from '../reports/exchange.js';
 import { readCheckAdvice } from '../reports/check-advice.js';
+import { readPortugueseNames } from '../reports/portuguese-names.js';
 import { reportFiles } from '../reports/report-files.js';
 import { readRequirementRegister } from '../reports/requirement-register.js';
 import type { RunEvidence } from '../reports/run-evidence.js';
@@ -53,11 +54,12 @@ export function openRunFolder(path: string): RunFolder {
 
 /** Writes every report that is made of a run's evidence, and gives what they share. */
 export async function writeReports(path: string, evidence: RunEvidence): Promise<RunReport> {
-  const [register, advice] = await Promise.all([
+  const [register, advice, portugueseName] = await Promise.all([
     readRequirementRegister(packagePaths.requirements),
     readCheckAdvice(packagePaths.advice),
+    readPortugueseNames(packagePaths.portugueseNames),
   ]);
-  const report = runReport(evidence, register, advice);
+  const report = runReport(evidence, register, advice, portugueseName);
   await Promise.all([...reportFiles(report)].map(([name, text]) => writeFile(join(path, name), text)));
   return report;
 }

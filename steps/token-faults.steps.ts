@@ -64,6 +64,11 @@ Then('the error is JSON in the allowed characters', function (this: ScenarioWorl
   expectThat(isDescribed, 'an error_description of the allowed characters', 'one with others');
 });
 
+Then('the error says in words what is wrong', function (this: ScenarioWorld) {
+  const { description } = errorMembers(this.tokenAnswer.get());
+  expectThat((description ?? '').trim() !== '', 'an error_description', 'none');
+});
+
 Then('the answer names no more than that part of the scope', function (this: ScenarioWorld) {
   const answer = this.tokenAnswer.get();
   expectAccessToken(answer);

@@ -204,7 +204,8 @@ Feature: BS2 exchanges the authorization code for tokens
     @id:bs2-password-grant @req:BS2-grants-b @kind:positive @needs:control
     Scenario: The client asks with the user's password
       When the client asks for tokens with the user's password
-      Then the bank gives tokens
+      Then the bank knows the grant type
+      And the bank gives tokens
 
     @id:bs2-password-grant-lifetime @req:BS2-grants-c @req:RFC6749-5.2-c @kind:edge @needs:clock @needs:control
     Scenario Outline: Such a refresh token lives for 10 minutes: <moment>

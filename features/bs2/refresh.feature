@@ -132,7 +132,7 @@ Feature: BS2 refreshes tokens
 
   Rule: Tokens live as long as documented, to the second
 
-    @id:bs2-refresh-lifetime @req:BS2-tokens-a @req:RFC6749-5.2-c @kind:edge @needs:clock
+    @id:bs2-refresh-lifetime @req:BS2-tokens-a @req:RFC9700-4.14.2-c @req:RFC6749-5.2-c @kind:edge @needs:clock
     Scenario Outline: The refresh token lives for 30 days: <moment>
       Given the client holds tokens
       When the client refreshes <moment> 30 days have passed

@@ -65,7 +65,7 @@ Feature: BS2 guards the accounts
         | a shortened access token           |
         | the refresh token                  |
 
-    @id:bs2-bearer-elsewhere @req:BS2-resource-b @req:RFC6750-3.1-a @kind:negative @sandbox-safe
+    @id:bs2-bearer-elsewhere @req:BS2-resource-b @req:BS2-resource-f @req:RFC6750-3.1-a @kind:negative @sandbox-safe
     Scenario Outline: The client sends <token>
       Given the client holds tokens
       When the client calls the API with <token>

@@ -127,6 +127,7 @@ Feature: BTG exchanges the authorization code for tokens
       When the client redeems the code <fault>
       Then the bank refuses the request
       And the error is JSON in the allowed characters
+      And the error says in words what is wrong
 
       Examples:
         | fault                   |

@@ -61,7 +61,8 @@ Feature: BTG binds the code to the client that asked for it
     Scenario: It redeems the code with its verifier
       Given a client without a secret holds a code that it asked for with PKCE
       When it redeems the code with its id and verifier
-      Then the bank gives tokens
+      Then the bank knows the client and the grant type
+      And the bank gives tokens
 
     @id:btg-public-client-no-verifier @req:BTG-pkce-e @req:RFC9700-2.1.1-b @req:RFC6749-5.2-c @kind:negative @needs:control
     Scenario: It redeems the code without a verifier

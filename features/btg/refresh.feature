@@ -42,7 +42,8 @@ Feature: BTG refreshes tokens
     Scenario: The refreshed id_token is of the same login
       Given the client holds tokens of a login an hour ago
       When the client refreshes
-      Then the refreshed id_token keeps issuer, user, client and time of login
+      Then an id_token comes again
+      And the refreshed id_token keeps issuer, user, client and time of login
       And the refreshed id_token is newly made and carries no nonce
 
     @id:btg-old-access-token @req:BTG-refresh-e @kind:record @sandbox-safe
@@ -122,7 +123,7 @@ Feature: BTG refreshes tokens
 
   Rule: Tokens live as long as documented, to the second
 
-    @id:btg-refresh-lifetime @req:BTG-refresh-b @req:RFC6749-5.2-c @kind:edge @needs:clock
+    @id:btg-refresh-lifetime @req:BTG-refresh-b @req:RFC9700-4.14.2-c @req:RFC6749-5.2-c @kind:edge @needs:clock
     Scenario Outline: The refresh token lives for 10 days: <moment>
       Given the client holds tokens
       When the client refreshes <moment> 10 days have passed

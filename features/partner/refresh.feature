@@ -80,8 +80,8 @@ Feature: The application keeps a consent alive by its refresh tokens
       When no answer to the refresh arrives
       Then the refresh is repeated once at most
       And after a single answer that was lost it asks for a new consent
-      And the refused refresh token is left alone
       And a new consent connects the customer again
+      And the refused refresh token is left alone
 
     @id:partner.refresh.invalid-grant @req:BS2-tokens-o @req:BTG-refresh-o @kind:negative
     Scenario: The customer revoked the consent at the bank
@@ -89,8 +89,8 @@ Feature: The application keeps a consent alive by its refresh tokens
       And the customer revoked the consent at the bank
       When the application finds out
       Then it asks the customer for a new consent
-      And the refused refresh token is left alone
       And a new consent connects the customer again
+      And the refused refresh token is left alone
 
     @id:partner.refresh.after-expiry @req:BS2-tokens-o @req:BTG-refresh-o @kind:edge
     Scenario: The refresh token ended while nobody came
@@ -98,5 +98,5 @@ Feature: The application keeps a consent alive by its refresh tokens
       And the refresh token ended a second ago
       When the application finds out
       Then it asks the customer for a new consent
-      And the refused refresh token is left alone
       And a new consent connects the customer again
+      And the refused refresh token is left alone

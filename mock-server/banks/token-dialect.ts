@@ -40,6 +40,8 @@ export interface IssueOccasion {
 /** What a bank's token endpoint decides for itself. */
 export interface TokenDialect {
   readonly grantTypes: readonly GrantType[];
+  /** Whether a request of this `Content-Type` is read at all. */
+  takesContentType(contentType: string | null): boolean;
   parameters(exchange: Exchange): RequestParameters;
   authentication(exchange: Exchange): ClientAuthenticationPolicy;
   policy(exchange: Exchange, client: RegisteredClient): GrantPolicy;
@@ -63,7 +65,9 @@ export interface TokenDialect {
 }
 
 /** The decisions that every bank takes alike until somebody sees otherwise. */
-export const usualTokens: Pick<TokenDialect, 'parameters' | 'givesRefreshToken'> = {
+export const usualTokens: Pick<TokenDialect, 'takesContentType' | 'parameters' | 'givesRefreshToken'> = {
+  takesContentType: (contentType) =>
+    contentType !== null && /^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType),
   // Only the body counts, never the query.
   parameters: ({ body }) => new RequestParameters(body),
   givesRefreshToken: (grantType) => grantType !== 'client_credentials',

@@ -39,7 +39,7 @@ export async function answerTokenRequest(exchange: Exchange): Promise<Answer> {
       clientId,
     });
   };
-  if (!isForm(exchange.headers.get('content-type'))) {
+  if (!dialect.takesContentType(exchange.headers.get('content-type'))) {
     return refuse({ error: 'invalid_request', why: 'the body is not application/x-www-form-urlencoded' }, null);
   }
   const parameters = dialect.parameters(exchange);
@@ -281,8 +281,4 @@ async function grantWithoutConsent(
     );
     if (issued !== null) return { ...issued, client, grantType: origin, nonce: null };
   }
-}
-
-function isForm(contentType: string | null): boolean {
-  return contentType !== null && /^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType);
 }

@@ -1,5 +1,7 @@
-import { verifySignedKey } from '../banks/btg/access-token.js';
+import { readAccessTokenKey, verifySignedKey } from '../banks/btg/access-token.js';
 import { btgIssuer } from '../banks/btg/issuer.js';
+import { isRs256Signature, parseJwt } from '../banks/btg/jwt.js';
+import { signingKey } from '../banks/btg/signing-key.js';
 import type { JsonMembers } from '../banks/json-members.js';
 import { btgMutant } from './define-mutants.js';
 import { withAccessToken, withJwts, withMember, withoutMember } from './jwt-changes.js';
@@ -14,6 +16,14 @@ function byName(members: JsonMembers): JsonMembers {
   return members.toSorted(([first], [second]) => (first < second ? -1 : 1));
 }
 
+/** As the bank's own check, for tokens that do not say which of its keys signed them. */
+function verifyUnnamedKey(token: string): string | null {
+  const jwt = parseJwt(token);
+  const isSigned =
+    jwt !== null && (['first', 'second'] as const).some((name) => isRs256Signature(jwt, signingKey(name).publicKey));
+  return isSigned ? readAccessTokenKey(token) : null;
+}
+
 /** Access tokens that do not look or say as documented. Each of them opens the accounts all the same. */
 export const accessTokenMutants: readonly Mutant[] = [
   btgMutant({
@@ -24,6 +34,16 @@ export const accessTokenMutants: readonly Mutant[] = [
       withAccessToken(
         withJwts(bank, () => ({ accessTokenKey: verifySignedKey })),
         ({ header }) => ({ header: withMember(header, 'typ', 'JWT') }),
+      ),
+  }),
+  btgMutant({
+    name: 'access-token-key-unnamed',
+    description: 'The header of the access token has no kid.',
+    breaks: ['OIDCC-10.1-a', 'BTG-access-token-a'],
+    patch: (bank) =>
+      withAccessToken(
+        withJwts(bank, () => ({ accessTokenKey: verifyUnnamedKey })),
+        ({ header }) => ({ header: withoutMember(header, 'kid') }),
       ),
   }),
   btgMutant({

@@ -1,7 +1,8 @@
-import { gatewayJson } from '../banks/bs2/gateway-answers.js';
+import { gatewayJson, resourceJson } from '../banks/bs2/gateway-answers.js';
 import type { Bs2Resources } from '../banks/bs2/resources.js';
 import type { Bs2 } from '../banks/bs2/bank.js';
-import { withHeader } from './answer-changes.js';
+import { asPlainText, withHeader } from './answer-changes.js';
+import { withFinish } from './bank-patches.js';
 import { bs2Mutant } from './define-mutants.js';
 import type { Mutant } from './mutant.js';
 
@@ -75,6 +76,40 @@ export const bs2ResourceMutants: readonly Mutant[] = [
       withResources(bank, (honest) => ({
         notProvisioned: () => ({ ...honest.notProvisioned(), body: 'Client not provisioned' }),
       })),
+  }),
+  bs2Mutant({
+    name: 'anonymous-call-served',
+    description: 'A call without any token is answered with an account.',
+    breaks: ['BS2-resource-f', 'RFC6750-3-a'],
+    patch: (bank) =>
+      withResources(bank, (honest) => ({
+        missingToken: () =>
+          resourceJson(honest.balance({ bank: 'bs2', branch: '0001', number: '1', available: 1, blocked: 0 })),
+      })),
+  }),
+  bs2Mutant({
+    name: 'business-error-as-text',
+    description: 'A call that makes no sense gets plain text where a list of tag and descricao is due.',
+    breaks: ['BS2-resource-h'],
+    patch: (bank) =>
+      withFinish(bank, (answer, endpoint) =>
+        endpoint === 'api' && answer.status === 400 ? asPlainText(answer, 'Erro') : answer,
+      ),
+  }),
+  bs2Mutant({
+    name: 'statement-without-limit',
+    description: 'The statement has no limite.',
+    breaks: ['BS2-resource-i'],
+    patch: (bank) =>
+      withFinish(bank, (answer, endpoint) =>
+        endpoint === 'api' ? { ...answer, body: answer.body.replace(/"limite":\s*\d+,\s*/, '') } : answer,
+      ),
+  }),
+  bs2Mutant({
+    name: 'user-agent-code-ignored',
+    description: 'In production a request without the bank’s code in its User-Agent is let in.',
+    breaks: ['BS2-production-a'],
+    patch: (bank) => ({ ...bank, gate: () => null }),
   }),
   bs2Mutant({
     name: 'balance-as-string',

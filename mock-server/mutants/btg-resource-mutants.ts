@@ -2,6 +2,7 @@ import { readAccessTokenKey } from '../banks/btg/access-token.js';
 import type { Btg } from '../banks/btg/bank.js';
 import type { BtgResources } from '../banks/btg/resources.js';
 import { findCompany } from '../banks/company-of-grant.js';
+import { withFinish } from './bank-patches.js';
 import { btgMutant } from './define-mutants.js';
 import type { Mutant } from './mutant.js';
 
@@ -43,7 +44,7 @@ export const btgResourceMutants: readonly Mutant[] = [
   btgMutant({
     name: 'missing-scope-accepted',
     description: 'A token without a scope that opens the accounts opens them.',
-    breaks: ['BTG-resource-c'],
+    breaks: ['BTG-resource-c', 'BTG-scope-a'],
     patch: (bank) => withResources(bank, () => ({ hasScope: () => true })),
   }),
   btgMutant({
@@ -62,6 +63,36 @@ export const btgResourceMutants: readonly Mutant[] = [
         isCompanyOf: (grant, companyId) =>
           grant.origin === 'client_credentials' || honest.isCompanyOf(grant, companyId),
       })),
+  }),
+  btgMutant({
+    name: 'developer-served-in-production',
+    description: 'Where the bank wants operators, the tokens of a developer open the accounts too.',
+    breaks: ['BTG-login-e'],
+    patch: (bank) => withResources(bank, () => ({ mayCall: () => true })),
+  }),
+  btgMutant({
+    name: 'developer-refused-in-sandbox',
+    description: 'The tokens of a developer open nothing, not even in the sandbox.',
+    breaks: ['BTG-login-f'],
+    patch: (bank) => withResources(bank, (honest) => ({ mayCall: (user) => honest.mayCall(user, true) })),
+  }),
+  btgMutant({
+    name: 'balance-without-currency',
+    description: 'Amounts come without their currency.',
+    breaks: ['BTG-resource-g'],
+    patch: (bank) =>
+      withFinish(bank, (answer, endpoint) =>
+        endpoint === 'api' ? { ...answer, body: answer.body.replaceAll(',"currency":"BRL"', '') } : answer,
+      ),
+  }),
+  btgMutant({
+    name: 'account-without-branch',
+    description: 'Accounts come without branchCode.',
+    breaks: ['BTG-resource-h'],
+    patch: (bank) =>
+      withFinish(bank, (answer, endpoint) =>
+        endpoint === 'api' ? { ...answer, body: answer.body.replaceAll(/"branchCode":"[^"]*",/g, '') } : answer,
+      ),
   }),
   btgMutant({
     name: 'account-id-shortened',

@@ -43,7 +43,8 @@ describe('the catalogue', () => {
       expect(description).toMatch(/^\S.{15,}\.$/);
       expect(breaks.length).toBeGreaterThan(0);
       expect(new Set(breaks).size).toBe(breaks.length);
-      for (const requirement of breaks) expect(requirement).toMatch(/^(BS2|BTG|RFC\d{4}|OIDCC)-[\w.-]+-(\d+|[a-z])$/);
+      for (const requirement of breaks)
+        expect(requirement).toMatch(/^(BS2|BTG|RFC\d{4}|OIDCC|OIDCD)-[\w.-]+-(\d+|[a-z])$/);
       const otherBank = bank === 'bs2' ? /^BTG-/ : /^BS2-/;
       expect(breaks.filter((requirement) => otherBank.test(requirement))).toEqual([]);
     }

@@ -2,6 +2,7 @@ import { nearestNames } from '../../foundation/nearest-names.js';
 import { accessTokenLifeMutants } from './access-token-life-mutants.js';
 import { accessTokenMutants } from './access-token-mutants.js';
 import { askingClientMutants } from './asking-client-mutants.js';
+import { authorizationEndpointMutants } from './authorization-endpoint-mutants.js';
 import { authorizationRequestMutants } from './authorization-request-mutants.js';
 import { bs2ResourceMutants } from './bs2-resource-mutants.js';
 import { btgResourceMutants } from './btg-resource-mutants.js';
@@ -10,6 +11,7 @@ import { clientCredentialsMutants } from './client-credentials-mutants.js';
 import { codeRedemptionMutants } from './code-redemption-mutants.js';
 import { idTokenMutants } from './id-token-mutants.js';
 import { loginMutants } from './login-mutants.js';
+import { metadataMutants } from './metadata-mutants.js';
 import type { Mutant } from './mutant.js';
 import { pageMutants } from './page-mutants.js';
 import { pkceMutants } from './pkce-mutants.js';
@@ -21,6 +23,7 @@ import { resourceMutants } from './resource-mutants.js';
 import { revocationMutants } from './revocation-mutants.js';
 import { secondFactorMutants } from './second-factor-mutants.js';
 import { tokenErrorMutants } from './token-error-mutants.js';
+import { tokenRequestMutants } from './token-request-mutants.js';
 import { tokenResponseMutants } from './token-response-mutants.js';
 
 export type { Mutant } from './mutant.js';
@@ -29,6 +32,7 @@ export type { Mutant } from './mutant.js';
 export const bankMutants: readonly Mutant[] = [
   ...redirectUriMutants,
   ...askingClientMutants,
+  ...authorizationEndpointMutants,
   ...authorizationRequestMutants,
   ...pkceMutants,
   ...loginMutants,
@@ -37,6 +41,7 @@ export const bankMutants: readonly Mutant[] = [
   ...stateMutants,
   ...redirectMutants,
   ...clientAuthenticationMutants,
+  ...tokenRequestMutants,
   ...codeRedemptionMutants,
   ...tokenResponseMutants,
   ...tokenErrorMutants,
@@ -50,6 +55,7 @@ export const bankMutants: readonly Mutant[] = [
   ...bs2ResourceMutants,
   ...btgResourceMutants,
   ...revocationMutants,
+  ...metadataMutants,
   // Not by localeCompare, whose tables take the mock milliseconds of its start to load.
 ].toSorted((first, second) => Number(first.bank > second.bank) - Number(first.bank < second.bank));
 

@@ -35,7 +35,7 @@ export const codeRedemptionMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'redirect-uri-optional-at-exchange',
     description: 'A code can be redeemed without a redirect_uri.',
-    breaks: { both: ['RFC6749-4.1.3-c'], bs2: ['BS2-code-a', 'BS2-error-c'], btg: [] },
+    breaks: { both: ['RFC6749-4.1.3-c'], bs2: ['BS2-code-a', 'BS2-error-c', 'BS2-code-i'], btg: [] },
     patch: (bank) =>
       withGrantPolicy(bank, (honest) => ({
         requiresRedirectUri: () => false,

@@ -13,13 +13,13 @@ export const pkceMutants: readonly Mutant[] = [
   btgMutant({
     name: 'pkce-ignored',
     description: 'A code that was asked for with a challenge is given tokens whatever verifier comes, also none.',
-    breaks: ['RFC7636-4.6-a', 'RFC9700-2.1.1-b', 'RFC9700-2.1.1-c'],
+    breaks: ['RFC7636-4.6-a', 'RFC9700-2.1.1-b', 'RFC9700-2.1.1-c', 'RFC7636-4.4-a'],
     patch: (bank) => withGrantPolicy(bank, () => ({ verifierFault: () => null })),
   }),
   btgMutant({
     name: 'pkce-verifier-optional',
     description: 'A code that was asked for with a challenge can be redeemed without a verifier.',
-    breaks: ['RFC7636-4.6-a', 'RFC9700-2.1.1-b'],
+    breaks: ['RFC7636-4.6-a', 'RFC9700-2.1.1-b', 'BTG-pkce-e'],
     patch: (bank) =>
       withGrantPolicy(bank, (honest) => ({
         verifierFault: (code, verifier) => (verifier === undefined ? null : honest.verifierFault(code, verifier)),
@@ -33,6 +33,16 @@ export const pkceMutants: readonly Mutant[] = [
       withGrantPolicy(bank, (honest) => ({
         verifierFault: (code, verifier) =>
           verifier !== undefined && verifier === code.codeChallenge ? null : honest.verifierFault(code, verifier),
+      })),
+  }),
+  btgMutant({
+    name: 'pkce-verifier-refused',
+    description: 'The right verifier of an S256 challenge is refused.',
+    breaks: ['RFC7636-4.2-b', 'BTG-pkce-d', 'BTG-token-a', 'BTG-token-c'],
+    patch: (bank) =>
+      withGrantPolicy(bank, (honest) => ({
+        verifierFault: (code, verifier) =>
+          honest.verifierFault(code, verifier) ?? (code.codeChallenge === null ? null : 'verifier-mismatch'),
       })),
   }),
   btgMutant({

@@ -62,6 +62,32 @@ export const rateLimitMutants: readonly Mutant[] = [
     patch: (bank) => withRateLimit(bank, (limit, nowMs) => ({ ...limit, windowMs: (nowMs % minuteMs) + 1 })),
   }),
   bs2Mutant({
+    name: 'rate-limit-shared',
+    description: 'The requests of all clients count together.',
+    breaks: ['BS2-limit-e'],
+    patch: (bank) =>
+      withTokens(bank, (honest) => ({
+        rateLimit: (exchange, client, grantType) => {
+          const limit = honest.rateLimit(exchange, client, grantType);
+          const others = exchange.tenant.clients.list().filter((other) => other.bank === 'bs2' && other !== client);
+          if (limit !== null) for (const other of others) countTokenRequest(exchange, other, limit);
+          return limit;
+        },
+      })),
+  }),
+  bs2Mutant({
+    name: 'rate-limit-prolonged',
+    description: 'Requests over the limit count too, and prolong it.',
+    breaks: ['BS2-limit-f'],
+    patch: (bank) =>
+      withTokens(bank, (honest) => ({
+        renderOverLimit: (exchange, client, retryAfterMs) => {
+          countTokenRequest(exchange, client, { requests: 1_000_000, windowMs: minuteMs });
+          return honest.renderOverLimit(exchange, client, retryAfterMs);
+        },
+      })),
+  }),
+  bs2Mutant({
     name: 'rate-limit-counts-strangers',
     description: 'Requests with a wrong secret count against the client.',
     breaks: ['BS2-limit-d'],

@@ -124,7 +124,7 @@ export const redirectMutants: readonly Mutant[] = [
   btgMutant({
     name: 'iss-trailing-slash',
     description: 'The iss on the redirect ends in a slash that the issuer does not have.',
-    breaks: ['BTG-code-a', 'RFC9207-2-a'],
+    breaks: ['BTG-code-a', 'RFC9207-2-a', 'RFC9207-2-b'],
     patch: (bank) =>
       withRedirect(bank, (parameters) =>
         parameters.map(([name, value]) => [name, name === 'iss' ? `${value}/` : value]),

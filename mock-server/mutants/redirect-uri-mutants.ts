@@ -95,7 +95,7 @@ export const redirectUriMutants: readonly Mutant[] = [
   ...atBothBanks({
     name: 'redirect-uri-told-of-mismatch',
     description: 'The error about an address that is not registered is sent to that very address.',
-    breaks: redirectUriBreaks,
+    breaks: { ...redirectUriBreaks, both: [...redirectUriBreaks.both, 'RFC9700-2.1-b'] },
     patch: (bank) => withAuthorizationPolicy(bank, tellsForeignAddress),
   }),
   ...atBothBanks({

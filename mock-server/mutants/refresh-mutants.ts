@@ -50,7 +50,7 @@ export const refreshMutants: readonly Mutant[] = [
     name: 'refresh-token-outlives-its-time',
     description: 'A refresh token still works one second after its 30 days (10 at BTG).',
     breaks: {
-      both: [],
+      both: ['RFC9700-4.14.2-c'],
       bs2: ['BS2-tokens-a', 'BS2-tokens-i', 'BS2-grants-c'],
       btg: ['BTG-refresh-b', 'BTG-refresh-f'],
     },

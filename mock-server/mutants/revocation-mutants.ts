@@ -3,6 +3,8 @@ import { oauthError } from '../banks/btg/oauth-answers.js';
 import type { RevocationDialect } from '../banks/btg/revocation.js';
 import type { RefreshToken } from '../store/records.js';
 import type { Tenant } from '../tenants/tenant.js';
+import { RequestParameters } from '../oauth/request-parameters.js';
+import { withFinish } from './bank-patches.js';
 import { btgMutant } from './define-mutants.js';
 import type { Mutant } from './mutant.js';
 
@@ -32,7 +34,7 @@ export const revocationMutants: readonly Mutant[] = [
   btgMutant({
     name: 'revocation-spares-access-token',
     description: 'The revocation of a refresh token leaves the access token alive.',
-    breaks: ['BTG-revoke-b'],
+    breaks: ['BTG-revoke-b', 'RFC7009-2.1-c'],
     patch: (bank) =>
       withRevocation(bank, (honest) => ({
         end: (tenant, token) => (token.kind === 'refresh-token' ? endAlone(tenant, token) : honest.end(tenant, token)),
@@ -48,22 +50,44 @@ export const revocationMutants: readonly Mutant[] = [
   btgMutant({
     name: 'unknown-token-not-revoked',
     description: 'The revocation of a token that the bank does not know is refused.',
-    breaks: ['BTG-revoke-c'],
+    breaks: ['BTG-revoke-c', 'RFC7009-2.2-a'],
     patch: (bank) =>
       withRevocation(bank, () => ({
         renderUnknown: () => oauthError(400, 'invalid_request', 'The token is unknown'),
       })),
   }),
   btgMutant({
+    name: 'unknown-hint-refused',
+    description: 'A revocation whose token_type_hint the bank does not know is refused.',
+    breaks: ['RFC7009-2.1-d'],
+    patch: (bank) =>
+      withFinish(bank, (answer, endpoint, { body }) => {
+        const hint = new RequestParameters(body).get('token_type_hint');
+        const isKnown = hint === undefined || hint === 'access_token' || hint === 'refresh_token';
+        if (endpoint !== 'revoke' || isKnown) return answer;
+        return oauthError(400, 'unsupported_token_type', 'The hint is unknown');
+      }),
+  }),
+  btgMutant({
+    name: 'revocation-of-nothing-confirmed',
+    description: 'A revocation that names no token is confirmed.',
+    breaks: ['RFC7009-2.2.1-a'],
+    patch: (bank) =>
+      withFinish(bank, (answer, endpoint, { body }) => {
+        const isOfNothing = endpoint === 'revoke' && new RequestParameters(body).get('token') === undefined;
+        return isOfNothing && answer.status === 400 ? bank.revocation.renderRevoked() : answer;
+      }),
+  }),
+  btgMutant({
     name: 'revocation-by-other-client',
     description: 'A client can revoke the tokens of another.',
-    breaks: ['BTG-revoke-d'],
+    breaks: ['BTG-revoke-d', 'RFC7009-2.1-b'],
     patch: (bank) => withRevocation(bank, () => ({ mayRevoke: () => true })),
   }),
   btgMutant({
     name: 'revocation-without-authentication',
     description: 'Whoever names the client can revoke its tokens, with any secret or none.',
-    breaks: ['BTG-revoke-d'],
+    breaks: ['BTG-revoke-d', 'RFC7009-2.1-a'],
     patch: (bank) =>
       withRevocation(bank, () => ({
         authentication: () => ({ accepts: () => true, mayOmitSecret: () => true, isRightSecret: () => true }),

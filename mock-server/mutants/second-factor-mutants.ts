@@ -67,7 +67,7 @@ export const secondFactorMutants: readonly Mutant[] = [
   bs2Mutant({
     name: 'spent-second-factor-accepted',
     description: 'An app token that confirmed one consent confirms another.',
-    breaks: ['BS2-holder-h'],
+    breaks: ['BS2-holder-h', 'RFC6238-5.2-a'],
     patch: (bank) => withJudgement(bank, (outcome) => (outcome === 'spent' ? 'accepted' : outcome)),
   }),
   bs2Mutant({

@@ -71,6 +71,28 @@ export const tokenErrorMutants: readonly Mutant[] = [
     patch: (bank) => withRenderedError(bank, 'invalid_client', (answer) => withoutHeaders(answer, 'www-authenticate')),
   }),
   bs2Mutant({
+    name: 'invalid-grant-with-500',
+    description: 'A code or refresh token that does not work gets status 500.',
+    breaks: ['RFC6749-5.2-c', 'BS2-error-b', 'BS2-error-f'],
+    patch: (bank) => withRenderedError(bank, 'invalid_grant', (answer) => ({ ...answer, status: 500 })),
+  }),
+  ...atBothBanks({
+    name: 'unknown-grant-type-misnamed',
+    description: 'An unknown grant type gets the error invalid_request.',
+    breaks: { both: [], bs2: ['BS2-error-e', 'BS2-error-h'], btg: ['BTG-client-c'] },
+    patch: (bank) => withError(bank, 'unsupported_grant_type', 'invalid_request'),
+  }),
+  btgMutant({
+    name: 'error-undescribed',
+    description: 'Errors of the token endpoint have no error_description.',
+    breaks: ['BTG-error-c'],
+    patch: (bank) =>
+      withRenderedError(bank, 'any', (answer) => ({
+        ...answer,
+        body: answer.body.replace(/,"error_description":"[^"]*"/, ''),
+      })),
+  }),
+  bs2Mutant({
     name: 'missing-parameter-misnamed',
     description: 'A token request without a mandatory parameter gets the error invalid_grant.',
     breaks: ['BS2-error-c', 'BS2-error-h'],

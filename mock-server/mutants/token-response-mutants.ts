@@ -2,6 +2,7 @@ import type { Bank } from '../banks/bank.js';
 import type { Answer } from '../banks/exchange.js';
 import type { JsonMembers, JsonValue } from '../banks/json-members.js';
 import type { TokenGrant } from '../banks/token-dialect.js';
+import { randomBase64url } from '../tenants/random-source.js';
 import { withHeader, withoutHeaders } from './answer-changes.js';
 import { withTokens } from './bank-patches.js';
 import { atBothBanks, bs2Mutant, btgMutant } from './define-mutants.js';
@@ -90,6 +91,61 @@ export const tokenResponseMutants: readonly Mutant[] = [
     description: 'The token answer is not pretty-printed.',
     breaks: ['BS2-code-d'],
     patch: (bank) => withRenderedTokens(bank, (answer) => ({ ...answer, body: answer.body.replaceAll(/\r\n */g, '') })),
+  }),
+  bs2Mutant({
+    name: 'tokens-not-guids',
+    description: 'Access token and refresh token are no GUIDs.',
+    breaks: ['BS2-code-k'],
+    patch: (bank) =>
+      withTokens(bank, () => ({
+        newAccessTokenKey: ({ tenant }) => randomBase64url(tenant.random, 32),
+        newRefreshTokenKey: ({ tenant }) => randomBase64url(tenant.random, 32),
+      })),
+  }),
+  bs2Mutant({
+    name: 'id-token-given',
+    description: 'The code exchange gives an id_token, which BS2 does not document.',
+    breaks: ['BS2-openid-a', 'BS2-code-d'],
+    patch: (bank) =>
+      withMembers(bank, (members, { grantType }) =>
+        grantType === 'authorization_code' ? [...members, ['id_token', 'a.b.c']] : members,
+      ),
+  }),
+  ...atBothBanks({
+    name: 'narrowed-scope-misreported',
+    description: 'The answer to a refresh for a part of the scope names all of it.',
+    breaks: { both: ['RFC6749-3.3-a'], bs2: [], btg: [] },
+    patch: (bank) =>
+      withMembers(bank, (members, { grantType, grant }) =>
+        grantType === 'refresh_token'
+          ? members.map(([name, value]) => [name, name === 'scope' ? grant.scope : value])
+          : members,
+      ),
+  }),
+  btgMutant({
+    name: 'refresh-token-as-jwt',
+    description: 'The refresh token has the three parts of a JWT.',
+    breaks: ['BTG-refresh-j'],
+    patch: (bank) =>
+      withTokens(bank, (honest) => ({
+        newRefreshTokenKey: (exchange) => [0, 1, 2].map(() => honest.newRefreshTokenKey(exchange)).join('.'),
+      })),
+  }),
+  btgMutant({
+    name: 'refresh-token-guessable',
+    description: 'The refresh token is of 48 random bits.',
+    breaks: ['RFC6749-10.10-a'],
+    patch: (bank) =>
+      withTokens(bank, () => ({ newRefreshTokenKey: ({ tenant }) => randomBase64url(tenant.random, 6) })),
+  }),
+  btgMutant({
+    name: 'id-token-missing-on-refresh',
+    description: 'A refresh gives no id_token.',
+    breaks: ['BTG-refresh-i'],
+    patch: (bank) =>
+      withMembers(bank, (members, { grantType }) =>
+        grantType === 'refresh_token' ? members.filter(([name]) => name !== 'id_token') : members,
+      ),
   }),
   btgMutant({
     name: 'id-token-missing',

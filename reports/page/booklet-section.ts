@@ -1,13 +1,13 @@
 import type { RunReport } from '../run-report.js';
 import { checkKey } from '../check.js';
-import { anchorOf, badge, both, escapeHtml } from './html-text.js';
+import { anchorOf, badge, both, escapeHtml, nameOf } from './html-text.js';
 
 /** Brasília has no summer time since 2019. */
 const brasiliaMs = -3 * 3_600_000;
 
 /** The *caderno de testes*: what the bank's homologation form asks for. */
-export function bookletSection({ evidence }: RunReport): string {
-  const { run, checks, sha256 } = evidence;
+export function bookletSection(report: RunReport): string {
+  const { run, checks, sha256 } = report.evidence;
   const facts: readonly (readonly [string, string])[] = [
     [both('Target', 'Alvo'), escapeHtml(run.target)],
     [both('Environment', 'Ambiente'), escapeHtml(run.environment)],
@@ -18,7 +18,7 @@ export function bookletSection({ evidence }: RunReport): string {
   ];
   const rows = checks.map(
     ({ id, scenario, bank, requirements, verdict, atMs }, index) =>
-      `<tr><td>${String(index + 1)}</td><td><a href="#${escapeHtml(anchorOf(checkKey({ id, bank })))}">${escapeHtml(id)}</a> <span lang="en">${escapeHtml(scenario)}</span></td><td>${bank.toUpperCase()}</td><td>${escapeHtml(requirements.join(', '))}</td><td>${brasiliaTime(Date.parse(run.startedAt) + atMs, false)}</td><td>${badge(verdict)}</td></tr>`,
+      `<tr><td>${String(index + 1)}</td><td><a href="#${escapeHtml(anchorOf(checkKey({ id, bank })))}">${escapeHtml(id)}</a> ${nameOf(report, scenario)}</td><td>${bank.toUpperCase()}</td><td>${escapeHtml(requirements.join(', '))}</td><td>${brasiliaTime(Date.parse(run.startedAt) + atMs, false)}</td><td>${badge(verdict)}</td></tr>`,
   );
   const titles = [
     'Nº',

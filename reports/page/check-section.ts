@@ -1,7 +1,7 @@
 import type { CheckRecord } from '../evidence-records.js';
 import { keyOf, rerunCommand } from '../run-report.js';
 import type { RunReport } from '../run-report.js';
-import { anchorOf, badge, both, escapeHtml, outcomeBadge, sourceLink } from './html-text.js';
+import { anchorOf, badge, both, escapeHtml, nameOf, outcomeBadge, sourceLink } from './html-text.js';
 import { checkKey } from '../check.js';
 import { meaningOf } from '../check-advice.js';
 
@@ -71,7 +71,7 @@ export function checkDetails(report: RunReport, check: CheckRecord): string {
   );
   return [
     `<details class="check" id="${escapeHtml(anchorOf(checkKey(check)))}" data-v="${verdict}" data-b="${bank}" data-r="${escapeHtml(requirements.join(' '))}"${isOpen ? ' open' : ''}>`,
-    `<summary>${badge(verdict)} <code>${escapeHtml(id)}</code>${bankOf(check)} ${escapeHtml(scenario)}${listed}</summary>`,
+    `<summary>${badge(verdict)} <code>${escapeHtml(id)}</code>${bankOf(check)} ${nameOf(report, scenario)}${listed}</summary>`,
     differences(check),
     adviceOf(report, check),
     citations(report, check),

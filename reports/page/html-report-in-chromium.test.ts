@@ -179,6 +179,7 @@ describe.skipIf(executablePath === null)('the page of a run that failed, opened 
     const heading = page.locator('h1');
     expect(await heading.innerText()).toMatch(/^Reprovado: \d+ de \d+ verificações falharam$/);
     expect(await page.locator('[data-t=en]:visible').count()).toBe(0);
+    expect(await page.locator('#first ~ .card h3').innerText()).toContain('O cliente renova os tokens');
     expect([await page.locator('html').getAttribute('lang'), await page.title()]).toEqual([
       'pt-BR',
       expect.stringContaining('Reprovado'),

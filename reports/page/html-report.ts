@@ -4,7 +4,7 @@ import { verdictSentence } from '../verdict-sentence.js';
 import { bookletSection } from './booklet-section.js';
 import { checkKey } from '../check.js';
 import { adviceOf, bankOf, checkDetails, citations, differences } from './check-section.js';
-import { anchorOf, badge, both, escapeHtml, outcomeBadge, verdictInPortuguese } from './html-text.js';
+import { anchorOf, badge, both, escapeHtml, nameOf, outcomeBadge, verdictInPortuguese } from './html-text.js';
 import { pageData } from './page-data.js';
 import { pageScript } from './page-script.js';
 import { pageStyle } from './page-style.js';
@@ -78,7 +78,7 @@ function firstFailure(report: RunReport): string[] {
   if (first === undefined) return [];
   return [
     `<section aria-labelledby="first"><h2 id="first">${both('What failed first, and why', 'O que falhou primeiro, e por quê')}</h2>`,
-    `<div class="card bad"><h3>${badge(first.verdict)} <a href="#${escapeHtml(anchorOf(checkKey(first)))}">${escapeHtml(first.id)}</a>${bankOf(first)} <span lang="en">${escapeHtml(first.scenario)}</span></h3>`,
+    `<div class="card bad"><h3>${badge(first.verdict)} <a href="#${escapeHtml(anchorOf(checkKey(first)))}">${escapeHtml(first.id)}</a>${bankOf(first)} ${nameOf(report, first.scenario)}</h3>`,
     differences(first),
     adviceOf(report, first),
     `<p><a href="#${escapeHtml(anchorOf(checkKey(first)))}">${both('Every request of this check, drawn and in full', 'Todas as requisições desta verificação, em figura e por inteiro')}</a></p>`,
@@ -91,7 +91,7 @@ function otherFailures(report: RunReport): string[] {
   const others = report.unexpected.slice(1);
   if (others.length === 0) return [];
   const items = others.map((check) => {
-    return `<div class="card"><h3>${badge(check.verdict)} <a href="#${escapeHtml(anchorOf(checkKey(check)))}">${escapeHtml(check.id)}</a>${bankOf(check)} <span lang="en">${escapeHtml(check.scenario)}</span></h3>${differences(check)}${adviceOf(report, check)}</div>`;
+    return `<div class="card"><h3>${badge(check.verdict)} <a href="#${escapeHtml(anchorOf(checkKey(check)))}">${escapeHtml(check.id)}</a>${bankOf(check)} ${nameOf(report, check.scenario)}</h3>${differences(check)}${adviceOf(report, check)}</div>`;
   });
   return [
     `<section aria-labelledby="others"><h2 id="others">${both('What else failed', 'O que mais falhou')}</h2>`,

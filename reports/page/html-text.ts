@@ -1,4 +1,5 @@
 import type { BaselineFinding } from '../expected-failures.js';
+import type { RunReport } from '../run-report.js';
 
 /** Text as HTML, fit for attributes too. */
 export function escapeHtml(text: string): string {
@@ -13,6 +14,13 @@ export function escapeHtml(text: string): string {
 /** Both languages; the page shows one of them. What is given is HTML. */
 export function both(en: string, pt: string): string {
   return `<span data-t="en" lang="en">${en}</span><span data-t="pt" lang="pt-BR">${pt}</span>`;
+}
+
+/** A scenario's name, in both languages where somebody translated it. */
+export function nameOf({ portugueseName }: Pick<RunReport, 'portugueseName'>, scenario: string): string {
+  const portuguese = portugueseName(scenario);
+  if (portuguese === null) return `<span lang="en">${escapeHtml(scenario)}</span>`;
+  return both(escapeHtml(scenario), escapeHtml(portuguese));
 }
 
 /** The id under which a check can be linked to. */

@@ -20,7 +20,7 @@ button:focus-visible,summary:focus-visible,a:focus-visible,input:focus-visible,s
 .badge.passed{background:var(--goodbg);color:var(--good)}.badge.failed,.badge.not-testable,.badge.stale,.badge.outdated{background:var(--badbg);color:var(--bad)}.badge.warning,.badge.expected{background:var(--warnbg);color:var(--warn)}
 .verdict{border-left:8px solid var(--good);padding-left:.8rem}.verdict.bad{border-color:var(--bad)}.verdict.part{border-color:var(--warn)}
 .counts{display:flex;flex-wrap:wrap;gap:.4rem;list-style:none;padding:0;margin:.4rem 0}
-.card{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.7rem 1rem;margin:.6rem 0}
+.card{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.7rem 1rem;margin:.6rem 0}.card h3{margin-top:.2rem}
 .card.bad{border-left:6px solid var(--bad)}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:.6rem;margin:.5rem 0}.pair>div{background:var(--bg);border:1px solid var(--line);border-radius:4px;padding:.4rem .6rem}.pair>.got{border-color:var(--bad)}.pair strong{display:block;font-size:.85rem;color:var(--soft)}
 .filters{display:flex;flex-wrap:wrap;gap:.6rem;align-items:end;margin:.5rem 0}.filters label{display:grid;font-size:.85rem}
@@ -40,6 +40,6 @@ ol.seq li.step{border:0;margin:.5rem 0 0;padding:0;text-align:left}ol.seq li.ste
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{border:1px solid var(--line);padding:.3rem .5rem;text-align:left;vertical-align:top}th{background:var(--card)}caption{text-align:left;padding:.3rem 0}
 td{min-width:5rem}.booklet dl{display:grid;grid-template-columns:minmax(8rem,auto) 1fr;gap:.2rem 1rem}.booklet dd{margin:0}
 footer{padding:2rem 1rem}
-@media (max-width:640px){body{font-size:15px}h1{font-size:1.3rem}.pair{grid-template-columns:1fr}.booklet dl{grid-template-columns:1fr}td,th{padding:.2rem .3rem}.trace thead{position:absolute;clip-path:inset(50%)}.trace tr{display:block;border:1px solid var(--line);margin:.4rem 0}.trace td{display:block;border:0}}
+@media (max-width:640px){body{font-size:15px}h1{font-size:1.3rem}h2{margin-top:1.2rem}.pair{grid-template-columns:1fr}.booklet dl{grid-template-columns:1fr}td,th{padding:.2rem .3rem}.trace thead{position:absolute;clip-path:inset(50%)}.trace tr{display:block;border:1px solid var(--line);margin:.4rem 0}.trace td{display:block;border:0}}
 @media print{:root{color-scheme:light;--bg:#fff;--fg:#1b1f24;--soft:#57606a;--line:#d0d7de;--card:#f6f8fa;--link:#0550ae;--bad:#a40e26;--badbg:#ffebe9;--good:#0f5a24;--goodbg:#dafbe1;--warn:#7a4b00;--warnbg:#fff3cd;--dim:#444c56;--dimbg:#eaeef2}nav,.filters,button,noscript{display:none!important}body{font-size:11pt}header,main,footer{max-width:none}details.check:not([open]){border:0;padding:0}pre{max-height:none}.scroll{overflow:visible}tr,.card{break-inside:avoid}.booklet{break-before:page}input{border:0;border-bottom:1px solid}}
 `.trim();

@@ -58,6 +58,8 @@ export async function createBrowserCustomer(
       const arrival = callbacks.next();
       await page.goto(setup.connect.url, { waitUntil: 'commit' }).catch(ignoreAbort);
       let callbackUrl = await Promise.race([arrival, untilAtBank(page, bank)]);
+      if (answer.decision === 'leave' && callbackUrl === null && bank.isAtBank(page.url()))
+        return { kind: 'bank-page', shown: await shown(), request: request() };
       for (let count = 0; callbackUrl === null && bank.isAtBank(page.url()) && count < mostPages; count += 1) {
         // Begun before the click, or a fast bank's next page would be missed.
         const moved = untilNext(page);
@@ -74,14 +76,12 @@ export async function createBrowserCustomer(
     async deliver(callbackUrl: string): Promise<Shown> {
       callbacks.letThrough();
       lastPage = null;
+      // An event and not an address: the customer may stand there already.
+      const moved = untilNext(page);
       // From the page at which the customer stands, so that the browser itself judges which cookies go along.
       await page.evaluate(`location.href = ${JSON.stringify(callbackUrl)}`);
-      await page
-        .waitForURL((url) => url.href !== 'about:blank' && !bank.isAtBank(url.href), {
-          timeout: arrivalMs,
-          waitUntil: 'load',
-        })
-        .catch(ignoreAbort);
+      await moved;
+      await page.waitForLoadState('load', { timeout: arrivalMs }).catch(ignoreAbort);
       await page.waitForLoadState('networkidle', { timeout: quietMs }).catch(ignoreAbort);
       return shown();
     },

@@ -47,6 +47,8 @@ export interface ConnectedCustomer extends HeldCallback {
   readonly grantId: string;
 }
 
+const afterErrorMs = 500;
+
 /** What the steps of one check share. */
 export class PartnerWorld extends World {
   readonly started = new Slot<{
@@ -133,7 +135,8 @@ export class PartnerWorld extends World {
     const shown = await held.customer.deliver(callbackUrl);
     const redemption = await this.traffic.until(
       (call) => isTokenRequest(call) && call.form.get('code') === held.code,
-      this.run.control.patienceMs,
+      // Behind an error nobody goes on.
+      shown.status < 400 ? this.run.control.patienceMs : Math.min(afterErrorMs, this.run.control.patienceMs),
       from,
     );
     const { accessToken, refreshToken } = redemption?.tokens ?? {};

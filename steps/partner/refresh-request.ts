@@ -22,7 +22,9 @@ export function refreshFault(call: BankCall, expected: ExpectedRefresh): Refresh
 function formFault(call: BankCall, { refreshToken, clientSecret }: ExpectedRefresh): RefreshFault | null {
   const { method, url, headers, form } = call;
   if (method !== 'POST') return { expected: 'a refresh by POST', actual: `a ${method}` };
-  if (url.href.includes(refreshToken) || url.href.includes(encodeURIComponent(clientSecret))) {
+  const isInAddress = (secret: string): boolean =>
+    url.href.includes(secret) || [...url.searchParams.values()].includes(secret);
+  if (isInAddress(refreshToken) || isInAddress(clientSecret)) {
     return { expected: 'a refresh whose secrets are in its body', actual: 'secrets in its address, which logs keep' };
   }
   const type = headers.get('content-type') ?? 'none';

@@ -34,7 +34,10 @@ async function callback(bank, query, request, response) {
   const session = bug('state-not-bound') ? openSession(request, response) : sessionOf(request);
   const transaction = take(session, query.get('state'));
   const isOfThisCallback = transaction.bank.paths.callback === bank.paths.callback;
-  if (!isOfThisCallback && !bug('mix-up')) throw new CallbackRefused('the consent was started at another bank');
+  if (!isOfThisCallback && bug('mix-up')) transaction.bank = bank;
+  else if (!isOfThisCallback && !bug('mix-up-by-state')) {
+    throw new CallbackRefused('the consent was started at another bank');
+  }
   assertIssuer(transaction, query);
   if (query.has('error') && !bug('error-redeems')) return showRefusal(transaction.bank, query, response);
   const code = query.get('code') ?? (bug('error-redeems') ? 'undefined' : null);

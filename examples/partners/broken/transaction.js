@@ -58,7 +58,7 @@ export function assertWellFormed(query) {
 
 /** RFC 9207: the answer comes from the bank that was asked. Strings are compared as they are. */
 export function assertIssuer({ bank }, query) {
-  if (bug('iss-ignored') || bug('mix-up')) return;
+  if (bug('iss-ignored') || bug('mix-up-by-state')) return;
   const iss = query.get('iss');
   if (!bank.sendsIss) {
     // A bank that never sends iss did not send this answer.

@@ -3,7 +3,7 @@ import type { SentBearer } from '../../oauth/bearer-check.js';
 import type { AccessToken, Grant } from '../../store/records.js';
 import type { RegisteredClient } from '../../tenants/registered-client.js';
 import type { Tenant } from '../../tenants/tenant.js';
-import type { Account, Company } from '../../tenants/user.js';
+import type { Account, Company, User } from '../../tenants/user.js';
 import { companyOfGrant } from '../company-of-grant.js';
 import { banksOf } from '../bank-of-exchange.js';
 import { grantOfExchange } from '../grant-of-exchange.js';
@@ -52,7 +52,7 @@ async function admit(exchange: Exchange, resource: Resource, companyId: string):
   }
   if (!client.provisioned) return forbidden('not-provisioned', 'The application is not enabled for this API');
   const user = grant.username === null ? undefined : tenant.users.find(grant.username);
-  if (settings.requireOperator && user?.role === 'desenvolvedor') {
+  if (!resources.mayCall(user, settings.requireOperator)) {
     return forbidden('developer', 'The user who consented must be an operator');
   }
   const accepted = openingScopes[resource];
@@ -111,6 +111,8 @@ function notFound(outcome: string, description: string): Refusal {
 export interface BtgResources {
   bearer(exchange: Exchange): SentBearer;
   opensBanking(grant: Grant): boolean;
+  /** Whether tokens of this user open anything, where the bank wants operators and where it does not. */
+  mayCall(user: User | undefined, requireOperator: boolean): boolean;
   /** Whether a token has one of the scopes that open a resource. */
   hasScope(token: AccessToken, accepted: readonly string[]): boolean;
   companyExists(tenant: Tenant, companyId: string): boolean;
@@ -132,6 +134,7 @@ export const btgResources: BtgResources = {
     return authorization === null || !/^bearer\b/i.test(authorization) ? 'missing' : readSentBearer(authorization);
   },
   opensBanking: (grant) => grant.origin !== 'client_credentials',
+  mayCall: (user, requireOperator) => !requireOperator || user?.role !== 'desenvolvedor',
   hasScope: (token, accepted) => {
     const granted = token.scope.split(' ');
     return accepted.some((scope) => granted.includes(scope));

@@ -88,6 +88,7 @@ export const pkceProbes: Probes = {
   'pkce-ignored': async (visit) => (await redeemWith(visit, s256, 'x'.repeat(43))) === 200,
   'pkce-verifier-optional': async (visit) => (await redeemWith(visit, s256, null)) === 200,
   'pkce-challenge-as-verifier': async (visit) => (await redeemWith(visit, s256, s256.code_challenge)) === 200,
+  'pkce-verifier-refused': async (visit) => (await redeemWith(visit, s256, verifier)) === 400,
   'pkce-verifier-without-challenge': async (visit) => (await redeemWith(visit, {}, verifier)) === 200,
   'pkce-plain-accepted': async (visit) =>
     (await redeemWith(visit, { code_challenge: verifier, code_challenge_method: 'plain' }, verifier)) === 200,

@@ -81,6 +81,7 @@ export const idTokenProbes: Probes = {
 
 export const accessTokenProbes: Probes = {
   'access-token-type-wrong': accessToken(({ header }) => header['typ'] === 'JWT'),
+  'access-token-key-unnamed': accessToken(({ header }) => !('kid' in header)),
   'access-token-claims-reordered': accessToken(
     ({ claims }) => !Object.keys(claims).join(' ').startsWith('sub scope iss exp iat client_id jti'),
   ),

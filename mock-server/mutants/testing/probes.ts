@@ -1,4 +1,5 @@
 import type { Mutant } from '../mutant.js';
+import { authorizationEndpointProbes } from './authorization-endpoint-probes.js';
 import {
   authorizationRequestProbes,
   bs2AskingClientProbes,
@@ -9,6 +10,7 @@ import {
 import { accessTokenLifeProbes, codeProbes, refreshProbes } from './code-and-refresh-probes.js';
 import { accessTokenProbes, idTokenProbes } from './jwt-probes.js';
 import { loginProbes, pageProbes, secondFactorProbes } from './login-probes.js';
+import { metadataProbes } from './metadata-probes.js';
 import type { Probe, Probes } from './probe.js';
 import { rateLimitProbes } from './rate-limit-probes.js';
 import { redirectProbes } from './redirect-probes.js';
@@ -20,9 +22,11 @@ import {
   tokenErrorProbes,
   tokenResponseProbes,
 } from './token-endpoint-probes.js';
+import { tokenRequestProbes } from './token-request-probes.js';
 
 const shared: Probes = {
   ...redirectUriProbes,
+  ...authorizationEndpointProbes,
   ...authorizationRequestProbes,
   ...pkceProbes,
   ...loginProbes,
@@ -41,6 +45,8 @@ const shared: Probes = {
   ...clientCredentialsProbes,
   ...resourceProbes,
   ...revocationProbes,
+  ...tokenRequestProbes,
+  ...metadataProbes,
 };
 const ofBank: Readonly<Record<Mutant['bank'], Probes>> = {
   bs2: { ...shared, ...bs2AskingClientProbes, ...bs2ResourceProbes },

@@ -65,6 +65,21 @@ export const rateLimitProbes: Probes = {
     await visit.tenant.clock.set(new Date(nextMinute - 5000));
     return (await statusAfter(visit, 'PT10S')) === 200;
   },
+  'rate-limit-shared': async (visit) => {
+    await limit(visit);
+    const client = await visit.otherClient();
+    await send(visit, 10);
+    const form = { grant_type: 'client_credentials', scope: 'saldo' };
+    return (await visit.token(form, { client })).status === 429;
+  },
+  'rate-limit-prolonged': async (visit) => {
+    await limit(visit);
+    await send(visit, 15);
+    await visit.tenant.clock.advance('PT30S');
+    await send(visit, 5);
+    await visit.tenant.clock.advance('PT31S');
+    return (await send(visit, 6)).some(({ status }) => status === 429);
+  },
   'rate-limit-counts-strangers': async (visit) => {
     await limit(visit);
     await send(visit, 10, 'errado');

@@ -55,6 +55,23 @@ export const bs2ResourceProbes: Probes = {
     const { status, text } = await unprovisioned(visit);
     return status === 403 && text !== '';
   },
+  'anonymous-call-served': async (visit) => (await visit.callApi({})).status === 200,
+  'business-error-as-text': async (visit) => {
+    const authorization = `Bearer ${(await visit.tokens()).access}`;
+    const { status, text } = await visit.callApi({ authorization }, '?dataReferencia=nunca');
+    return status === 400 && !text.startsWith('[');
+  },
+  'statement-without-limit': async (visit) => {
+    const headers = { authorization: `Bearer ${(await visit.tokens()).access}` };
+    const days = 'movimentoInicial=2026-11-01&movimentoFinal=2026-11-02';
+    const url = `${visit.tenant.bs2.balanceEndpoint.replace(/saldo$/, 'extrato')}?${days}`;
+    const { json } = await visit.fetch(url, { headers });
+    return 'movimentacoes' in json && !('limite' in json);
+  },
+  'user-agent-code-ignored': async (visit) => {
+    await visit.tenant.settings.patch({ bs2: { userAgentCode: 'codigo-do-banco' } });
+    return (await visit.callApi(deadToken)).status === 401;
+  },
   'balance-as-string': async (visit) => typeof (await api(visit)).json['valor'] === 'string',
   'blocked-balance-missing': async (visit) => {
     const { json } = await api(visit);
@@ -85,6 +102,23 @@ export const btgResourceProbes: Probes = {
   'client-credentials-open-banking': async (visit) => {
     const { json } = await visit.token({ grant_type: 'client_credentials', scope: visit.client.scope });
     return (await visit.api(String(json['access_token']))).status === 200;
+  },
+  'developer-served-in-production': async (visit) => {
+    await visit.tenant.settings.patch({ btg: { requireOperator: true } });
+    return (await visit.api((await visit.tokens({}, { username: 'desenvolvedor' })).access)).status === 200;
+  },
+  'developer-refused-in-sandbox': async (visit) =>
+    (await visit.api((await visit.tokens({}, { username: 'desenvolvedor' })).access)).status === 403,
+  'balance-without-currency': async (visit) => {
+    const { access } = await visit.tokens();
+    const account = /"accountId":"([^"]+)"/.exec((await visit.api(access)).text)?.[1] ?? '';
+    const headers = { authorization: `Bearer ${access}` };
+    const { text } = await visit.fetch(`${visit.tenant.btg.accountsEndpoint}/${account}/balances`, { headers });
+    return text.includes('"amount"') && !text.includes('"currency"');
+  },
+  'account-without-branch': async (visit) => {
+    const { status, text } = await api(visit);
+    return status === 200 && !text.includes('branchCode');
   },
   'account-id-shortened': async (visit) => (await api(visit)).text.includes('"accountId":"100001"'),
   'token-signature-unchecked': async (visit) => {

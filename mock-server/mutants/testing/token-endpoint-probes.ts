@@ -48,6 +48,19 @@ export const tokenResponseProbes: Probes = {
   'members-reordered': exchanged(({ json }) => Object.keys(json).join(' ').startsWith('scope refresh_token')),
   'line-ends-of-unix': exchanged(({ text }) => text.includes('\n  ') && !text.includes('\r')),
   'json-on-one-line': exchanged(({ text }) => !text.includes('\n')),
+  'tokens-not-guids': exchanged(({ json }) => !/^[0-9a-f-]{36}$/.test(String(json['access_token']))),
+  'id-token-given': exchanged(({ json }) => 'id_token' in json),
+  'narrowed-scope-misreported': async (visit) => {
+    const { refresh } = await visit.tokens();
+    const { json } = await visit.refresh(refresh, { scope: visit.choose('saldo', 'openid') });
+    return String(json['scope']).split(' ').length > 1;
+  },
+  'refresh-token-as-jwt': exchanged(({ json }) => String(json['refresh_token']).split('.').length === 3),
+  'refresh-token-guessable': exchanged(({ json }) => String(json['refresh_token']).length < 22),
+  'id-token-missing-on-refresh': async (visit) => {
+    const { json } = await visit.refresh((await visit.tokens()).refresh);
+    return 'access_token' in json && !('id_token' in json);
+  },
   'id-token-missing': exchanged(({ json }) => 'access_token' in json && !('id_token' in json)),
 };
 
@@ -58,6 +71,10 @@ export const tokenErrorProbes: Probes = {
   'errors-as-plain-text': refusedCode(({ headers }) => headers.get('content-type')?.startsWith('text/plain') === true),
   'invalid-grant-misnamed': refusedCode(({ json }) => json['error'] === 'invalid_request'),
   'invalid-grant-with-401': refusedCode(({ status }) => status === 401),
+  'invalid-grant-with-500': refusedCode(({ status }) => status === 500),
+  'unknown-grant-type-misnamed': async (visit) =>
+    (await visit.token({ grant_type: 'desconhecido' })).json['error'] === 'invalid_request',
+  'error-undescribed': refusedCode(({ json }) => 'error' in json && !('error_description' in json)),
   'invalid-client-with-400': refusedClient(({ status }) => status === 400),
   'client-challenge-missing': refusedClient(
     ({ status, headers }) => status === 401 && !headers.has('www-authenticate'),
@@ -95,6 +112,12 @@ export const revocationProbes: Probes = {
   },
   'revocation-with-204': async (visit) => (await revoke(visit, (await visit.tokens()).refresh)).status === 204,
   'unknown-token-not-revoked': async (visit) => (await revoke(visit, 'token-de-ninguem')).status === 400,
+  'unknown-hint-refused': async (visit) => {
+    const form = { token: (await visit.tokens()).refresh, token_type_hint: 'desconhecido' };
+    return (await visit.post(visit.tenant.btg.revocationEndpoint, form)).status === 400;
+  },
+  'revocation-of-nothing-confirmed': async (visit) =>
+    (await visit.post(visit.tenant.btg.revocationEndpoint, {})).status === 200,
   'revocation-by-other-client': async (visit) => {
     const { refresh } = await visit.tokens();
     await revoke(visit, refresh, basicOf(await visit.otherClient()));

@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { parse } from 'yaml';
+
+const texts = v.record(v.string(), v.pipe(v.string(), v.minLength(1)));
+const fileSchema = v.strictObject({ names: texts, values: texts });
+
+/** What a scenario is called in Portuguese; null for one that nobody translated. */
+export type PortugueseNames = (name: string) => string | null;
+
+/** No scenario has a Portuguese name. */
+export const noPortugueseNames: PortugueseNames = () => null;
+
+/**
+ * Reads `portuguese-names.yaml`: names as the features have them, with the `<placeholders>` of outlines, and the values
+ * that stand in their place.
+ */
+export async function readPortugueseNames(file: string): Promise<PortugueseNames> {
+  const { names, values } = v.parse(fileSchema, parse(await readFile(file, 'utf8')));
+  const plain = new Map(Object.entries(names));
+  const outlines = Object.entries(names)
+    .filter(([name]) => placeholder.test(name))
+    .map(([name, portuguese]) => ({ pattern: patternOf(name), portuguese }));
+  return (name) => {
+    const known = plain.get(name);
+    if (known !== undefined) return known;
+    for (const { pattern, portuguese } of outlines) {
+      const value = pattern.exec(name)?.[1];
+      const translated = value === undefined ? undefined : values[value];
+      if (translated !== undefined) return portuguese.replace(placeholder, () => translated);
+    }
+    return null;
+  };
+}
+
+const placeholder = /<[^>]+>/;
+
+/** An outline's name as its rows have it; it has one placeholder. */
+function patternOf(name: string): RegExp {
+  const parts = name.split(placeholder).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('(.+)')}$`);
+}
