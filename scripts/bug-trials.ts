@@ -13,7 +13,7 @@ export interface BugTrial {
   /** Declared checks that do not exist. */
   readonly unknown: readonly string[];
   /** The same application without the bug: trials with one key share the run. */
-  readonly control: { readonly key: string; readonly only: readonly string[] };
+  readonly control: { readonly key: string; readonly file: string; readonly only: readonly string[] };
 }
 
 const sampleSize = 5;
@@ -41,13 +41,15 @@ export function bugTrials(
         file,
         only: [...declared.filter((id) => known.has(id)), ...chosen],
         unknown: declared.filter((id) => !known.has(id)),
-        key: JSON.stringify([file, bug.env]),
+        // A file that is itself the bug has its control in the file that is right.
+        controlFile: `homologa.${place}.yaml`,
+        key: JSON.stringify([place, bug.env]),
       };
     }),
   );
-  return trials.map(({ key, ...trial }) => {
+  return trials.map(({ key, controlFile, ...trial }) => {
     const only = new Set(trials.filter((other) => other.key === key).flatMap((other) => other.only));
-    return { ...trial, control: { key, only: [...only] } };
+    return { ...trial, control: { key, file: controlFile, only: [...only] } };
   });
 }
 

@@ -28,6 +28,8 @@ const bugsSchema = v.array(
     fails: checkIds,
     warns: checkIds,
     informs: checkIds,
+    /** Beginnings of ids of checks that cannot be made with the bug. */
+    blocks: v.optional(v.array(v.string()), []),
     env: v.optional(v.record(v.string(), v.string()), {}),
     file: v.optional(v.string()),
     passesNothing: v.optional(v.boolean(), false),

@@ -43,16 +43,16 @@ const controls = new Map<string, Promise<JudgedPartner>>();
 
 function trialOfBug(trial: BugTrial): Trial {
   const { bug, place, only, unknown, control } = trial;
-  const file = join(partnersFolder, 'broken', trial.file);
+  const fileCalled = (name: string): string => join(partnersFolder, 'broken', name);
   return {
     name: `broken/${place} ${bug.bug}`,
     run: async () => {
       let controlled = controls.get(control.key);
       if (controlled === undefined) {
-        controlled = runPartner({ file, env: bug.env, only: control.only });
+        controlled = runPartner({ file: fileCalled(control.file), env: bug.env, only: control.only });
         controls.set(control.key, controlled);
       }
-      const broken = await runPartner({ file, env: { ...bug.env, BUG: bug.bug }, only });
+      const broken = await runPartner({ file: fileCalled(trial.file), env: { ...bug.env, BUG: bug.bug }, only });
       const missing = unknown.map((id) => `no such check: ${id}`);
       return [...missing, ...problemsOfBug(bug, broken, await controlled)];
     },

@@ -16,6 +16,7 @@ const bug = (more: Partial<DeclaredBug> = {}): DeclaredBug => ({
   fails: ['partner.a.declared'],
   warns: [],
   informs: [],
+  blocks: [],
   env: {},
   file: undefined,
   passesNothing: false,
@@ -74,11 +75,22 @@ describe('a bug', () => {
     ]);
   });
 
-  it('may leave other checks without their prerequisite, where nobody gets connected any more', () => {
-    const untested = { 'partner.a.other': 'not-testable', 'partner.a.odd': 'not-testable' };
-    expect(problemsOfBug(bug(), run({ 'partner.a.declared': 'failed', ...untested }, 1), control)).toEqual([]);
-    const one = run({ 'partner.a.declared': 'failed', 'partner.a.other': 'not-testable', b: 'passed', c: 'passed' }, 1);
-    expect(problemsOfBug(bug(), one, control)).toEqual(['beside the point: partner.a.other (bs2, not-testable)']);
+  it('may leave checks without their prerequisite where it says so', () => {
+    const broken = run(
+      { 'partner.a.declared': 'failed', 'partner.b.one': 'not-testable', 'partner.bc.two': 'passed' },
+      1,
+    );
+    expect(problemsOfBug(bug({ blocks: ['partner.b'] }), broken, control)).toEqual([]);
+    expect(problemsOfBug(bug({ blocks: ['partner.b.one'] }), broken, control)).toEqual([]);
+    expect(problemsOfBug(bug(), broken, control)).toEqual(['beside the point: partner.b.one (bs2, not-testable)']);
+    const failing = run(
+      { 'partner.a.declared': 'failed', 'partner.b.one': 'failed', 'partner.bc.two': 'not-testable' },
+      1,
+    );
+    expect(problemsOfBug(bug({ blocks: ['partner.b'] }), failing, control)).toEqual([
+      'beside the point: partner.b.one (bs2, failed)',
+      'beside the point: partner.bc.two (bs2, not-testable)',
+    ]);
   });
 
   it('that breaks everything passes nothing', () => {

@@ -44,7 +44,7 @@ export function problemsOfBug(bug: DeclaredBug, broken: JudgedPartner, control: 
   ]);
   return [
     ...[...declared].flatMap(([id, verdict]) => problemsOfDeclared(id, verdict, broken.checks ?? [], control)),
-    ...strays(broken.checks, declared, control),
+    ...strays(broken.checks, declared, bug.blocks, control),
   ];
 }
 
@@ -56,7 +56,9 @@ function problemsOfDeclared(
 ): readonly string[] {
   const made = checks.filter((check) => check.id === id && check.verdict !== 'not-applicable');
   if (made.length === 0) return [`not made: ${id}`];
-  const before = (control.checks ?? []).filter((check) => check.id === id && check.verdict === 'passed');
+  const before = (control.checks ?? []).filter(
+    (check) => check.id === id && ['passed', 'info'].includes(check.verdict),
+  );
   if (before.length === 0) return [`the control does not pass: ${id}`];
   const got = made.map(({ verdict }) => verdict);
   return got.includes(wanted) ? [] : [`unnoticed: ${id} (${got.join(', ')} instead of ${wanted})`];
@@ -66,22 +68,16 @@ function problemsOfDeclared(
 function strays(
   checks: readonly JudgedCheck[],
   declared: ReadonlyMap<string, string>,
+  blocks: readonly string[],
   control: JudgedPartner,
 ): readonly string[] {
-  const breaksConnect = isStopped(checks);
-  return (
-    checks
-      .filter(({ id, verdict }) => !declared.has(id) && !harmless.has(verdict))
-      // An application that gets nobody connected leaves other checks without a prerequisite.
-      .filter(({ verdict }) => !(breaksConnect && verdict === 'not-testable'))
-      .filter((check) => !(control.checks ?? []).some((other) => isSame(check, other)))
-      .map(({ id, bank, verdict }) => `beside the point: ${id} (${bank}, ${verdict})`)
-  );
-}
-
-/** Whether the application does not get through the positive control, so that hardly anything can be judged. */
-function isStopped(checks: readonly JudgedCheck[]): boolean {
-  return checks.filter(({ verdict }) => verdict === 'not-testable').length > checks.length / 3;
+  // What needs something that the bug breaks cannot be made.
+  const isBlocked = (id: string): boolean => blocks.some((start) => id === start || id.startsWith(`${start}.`));
+  return checks
+    .filter(({ id, verdict }) => !declared.has(id) && !harmless.has(verdict))
+    .filter(({ id, verdict }) => !(verdict === 'not-testable' && isBlocked(id)))
+    .filter((check) => !(control.checks ?? []).some((other) => isSame(check, other)))
+    .map(({ id, bank, verdict }) => `beside the point: ${id} (${bank}, ${verdict})`);
 }
 
 function isSame(one: JudgedCheck, other: JudgedCheck): boolean {

@@ -35,8 +35,9 @@ async function callback(bank, query, request, response) {
   const transaction = take(session, query.get('state'));
   const isOfThisCallback = transaction.bank.paths.callback === bank.paths.callback;
   if (!isOfThisCallback && bug('mix-up')) transaction.bank = bank;
-  else if (!isOfThisCallback && !bug('mix-up-by-state'))
+  else if (!isOfThisCallback && !bug('mix-up-by-state')) {
     throw new CallbackRefused('the consent was started at another bank');
+  }
   assertIssuer(transaction, query);
   if (query.has('error') && !bug('error-redeems')) return showRefusal(transaction.bank, query, response);
   const code = query.get('code') ?? (bug('error-redeems') ? 'undefined' : null);
@@ -76,6 +77,9 @@ async function balance(bank, request, response) {
   if (said !== null && !isOfCompany(bank, said)) return sendJson(response, 502, { error: 'wrong_company' });
   if (said !== null)
     return sendJson(response, 200, bug('tokens-in-page') ? { ...said, token: grant.accessToken } : said);
+  if (bug('wrong-company-unnoticed') && answer.status === 403) return sendJson(response, 200, { data: [] });
+  // The scope of the application has grown since: a new consent has it.
+  if (answer.status === 403 && parseJson(answer.text)?.error === 'insufficient_scope') throw new ConsentRequired();
   if (answer.status === 403) return sendJson(response, 403, { error: 'forbidden_by_bank' });
   sendJson(response, 502, { error: 'bank_failed', status: answer.status });
 }

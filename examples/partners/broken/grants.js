@@ -34,7 +34,7 @@ export async function callBank(grant) {
   const first = await usableToken(grant);
   const answer = await answerOf(grant, first);
   if (bug('401-looped')) return untilAccepted(grant, answer);
-  if (!isTokenRejected(answer) || bug('no-retry-on-401')) return answer;
+  if (!isTokenRejected(answer) || bug('no-retry-on-401') || bug('fixed-lifetime')) return answer;
   if (bug('401-taken-as-lost-consent')) return lose(grant);
   if (grant.accessToken === first || bug('late-401-refreshes')) {
     // A token that was new and rejected all the same: another new one would not help.

@@ -1,3 +1,4 @@
+import { inTurn, waitsForEver } from './bank-api.js';
 import { bug } from './bugs.js';
 import { BankFailure } from './failures.js';
 import { readTokens } from './token-answer.js';
@@ -46,7 +47,11 @@ export function refreshTokens(bank, refreshToken) {
   return request(bank, parameters);
 }
 
-async function request(bank, parameters) {
+function request(bank, parameters) {
+  return inTurn(() => send(bank, parameters));
+}
+
+async function send(bank, parameters) {
   await pauseOver(bank);
   const requestedAt = Date.now();
   let answer;
@@ -56,7 +61,7 @@ async function request(bank, parameters) {
       redirect: 'manual',
       headers: headers(bank),
       body: body(bank, parameters),
-      ...(bug('no-timeout') ? {} : { signal: AbortSignal.timeout(bank.timeoutMs) }),
+      ...(waitsForEver() ? {} : { signal: AbortSignal.timeout(bank.timeoutMs) }),
     });
     answer = { status: response.status, headers: response.headers, text: await response.text() };
   } catch (error) {

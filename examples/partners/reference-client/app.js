@@ -81,7 +81,12 @@ async function balance(bank, request, response) {
   const answer = await bank.manager.call(customers.get(sessionOf(request)) ?? 'nobody', new Request(bank.apiUrl));
   const said = answer.status === 200 ? await answer.json().catch(() => null) : null;
   if (said !== null && isOfCompany(bank, said)) return json(response, 200, said);
-  if (answer.status === 403) return json(response, 403, { error: 'forbidden_by_bank' });
+  if (answer.status === 403) {
+    // At BTG the scope may be too narrow, since the application's has grown: a new consent has it.
+    const { error } = await answer.json().catch(() => ({}));
+    const consent = { error: 'consent_required', connect: bank.paths.connect };
+    return error === 'insufficient_scope' ? json(response, 409, consent) : json(response, 403, { error: 'forbidden' });
+  }
   json(response, 502, { error: 'bank_failed', status: answer.status });
 }
 
