@@ -157,7 +157,7 @@ Then('the customer is served again when the bank allows it', async function (thi
   await this.lift(refusedCalls(this).get().fault);
   const recovery = await recover(this, this.connected.get());
   // A refusal of this kind may well be answered by asking for another consent.
-  const found = recovery.kind === 'consented' && recovery.wasAsked ? null : judgeRecovery(recovery);
+  const found = recovery.kind === 'consented' && recovery.wasAsked ? null : judgeRecovery(recovery, 'API');
   if (found?.finding === 'failed') throw new CheckFailure(found.expected, found.actual);
   if (found !== null) this.note(found);
 });

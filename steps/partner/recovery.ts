@@ -140,7 +140,7 @@ export async function connectedAgain(world: PartnerWorld, customer: Customer): P
 export async function expectReconnects(world: PartnerWorld, customer: Customer): Promise<void> {
   const connected = await connectedAgain(world, customer);
   const recovery = await recover(world, connected);
-  const found = recovery.kind === 'served' ? null : judgeRecovery(recovery);
+  const found = judgeRecovery(recovery, 'token endpoint');
   if (found?.finding === 'failed') throw new CheckFailure(found.expected, found.actual);
 }
 
@@ -165,8 +165,12 @@ export async function canAnybodyConnect(world: PartnerWorld): Promise<boolean> {
   return false;
 }
 
-/** What a recovery says of an application, where nothing but an outage that is over was to be got through. */
-export function judgeRecovery(recovery: Recovery | null): Evidence | null {
+/**
+ * What a recovery says of an application, where nothing but an outage that is over was to be got through. After a failure
+ * of the token endpoint nobody knows what became of the refresh token, so that another consent is a defensible way out;
+ * a failure of the API says nothing of the consent.
+ */
+export function judgeRecovery(recovery: Recovery | null, failed: 'token endpoint' | 'API'): Evidence | null {
   const expected = 'the customer to be served again when the bank works again';
   switch (recovery?.kind) {
     case 'served':
@@ -174,7 +178,7 @@ export function judgeRecovery(recovery: Recovery | null): Evidence | null {
       return { finding: 'info', expected, actual: `it took the application ${seconds(recovery.afterMs)}` };
     case 'consented':
       return {
-        finding: 'warning',
+        finding: recovery.wasAsked && failed === 'API' ? 'failed' : 'warning',
         expected: `${expected}, with the consent that they gave`,
         actual: recovery.wasAsked
           ? `the application asked for a new consent (${recovery.last})`

@@ -54,6 +54,7 @@ defineParameterType({
 interface PassedOutage {
   readonly requests: readonly OutageRequests[];
   readonly connected: ConnectedCustomer;
+  readonly failed: 'token endpoint' | 'API';
   /** Their access token was ended, and the application did not try to get another one. */
   readonly isOverForIt: boolean;
 }
@@ -88,7 +89,12 @@ When('the token endpoint {outage} for a while', async function (this: PartnerWor
   const sent = this.traffic.refreshesWith(refreshToken);
   await this.lift(ofRefresh);
   const refreshes = sent.length === 0 ? [] : [countRequests('refreshes', sent, retryAfterMs)];
-  passedOutage(this).set({ requests: [redemptions, ...refreshes], connected, isOverForIt: sent.length === 0 });
+  passedOutage(this).set({
+    requests: [redemptions, ...refreshes],
+    connected,
+    isOverForIt: sent.length === 0,
+    failed: 'token endpoint',
+  });
 });
 
 /** The customer with an access token that soon ends; what follows it lives as long as usual. */
@@ -115,7 +121,7 @@ When("the bank's API {outage} for a while", async function (this: PartnerWorld, 
   await untilQuiet(this.traffic, ({ faults }) => faults.includes(fault));
   const requests = [countRequests('calls of the API', failed(), retryAfterMs)];
   await this.lift(fault);
-  passedOutage(this).set({ requests, connected, isOverForIt: false });
+  passedOutage(this).set({ requests, connected, isOverForIt: false, failed: 'API' });
 });
 
 Then('the application does not storm the bank', function (this: PartnerWorld) {
@@ -125,7 +131,7 @@ Then('the application does not storm the bank', function (this: PartnerWorld) {
 });
 
 Then('the customer is served when the bank works again', async function (this: PartnerWorld) {
-  const { connected, isOverForIt } = passedOutage(this).get();
+  const { connected, isOverForIt, failed } = passedOutage(this).get();
   const mayGoOn = await separates(this, connected.customer);
   const recovery = recover(this, connected);
   this.judgeWhenDone(recovery, longestRecoveryMs, (came) => {
@@ -135,7 +141,7 @@ Then('the customer is served when the bank works again', async function (this: P
     }
     // One that never refreshes asks for another consent because a token is over, not because of the outage.
     const isItsWay = isOverForIt && came?.kind === 'consented' && came.wasAsked;
-    return isItsWay ? null : judgeRecovery(came);
+    return isItsWay ? null : judgeRecovery(came, failed);
   });
   const isSoonOver = Promise.race([tolerantly(recovery), new Promise((resolve) => setTimeout(resolve, soonMs, null))]);
   if ((await isSoonOver) !== null) return;

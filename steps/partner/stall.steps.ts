@@ -90,6 +90,7 @@ Then('others are served meanwhile', async function (this: PartnerWorld) {
 });
 
 Then('the application gives up in the end', async function (this: PartnerWorld) {
+  const { code } = stalled(this).get();
   const end = stallEnd(this, stalled(this).get());
   this.judgeWhenDone(end, patientMs + longestRecoveryMs, (came): Evidence => {
     expectRunning(this);
@@ -97,7 +98,9 @@ Then('the application gives up in the end', async function (this: PartnerWorld) 
       throw new CheckFailure('the application to give up and to recover', 'it does not come to an end');
     const found = judgeStallEnd(came);
     if (found.finding === 'failed') return found;
-    return judgeRecovery(came.recovery) ?? othersMeanwhile(this).get() ?? found;
+    return (
+      judgeRecovery(came.recovery, code === null ? 'API' : 'token endpoint') ?? othersMeanwhile(this).get() ?? found
+    );
   });
   // Later checks are not to suffer from this one.
   if (!(await canConnect(this, await this.newCustomer()))) await tolerantly(end);
