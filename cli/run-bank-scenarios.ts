@@ -10,15 +10,20 @@ import { rerunCommand } from '../reports/run-report.js';
 import { progressMark, terminalSummary } from '../reports/terminal-summary.js';
 import type { ScenarioBank } from '../reports/scenario-tags.js';
 import { commitOf } from '../steps/commit-of.js';
+import type { PersonOptions } from '../steps/consent-ways/open-consent-way.js';
 import { findTarget } from '../steps/find-target.js';
+import type { FoundTarget } from '../steps/find-target.js';
 import { createMockTarget } from '../steps/mock-target.js';
 import { knownChecks } from '../steps/known-checks.js';
 import { openTarget } from '../steps/open-target.js';
 import { packagePaths } from '../steps/package-paths.js';
 import { preflight } from '../steps/preflight.js';
+import { outlineOf, planRun } from '../steps/run-plan.js';
 import { runScenarios } from '../steps/run-scenarios.js';
 import type { ScenarioRun } from '../steps/run-scenarios.js';
 import type { Target } from '../steps/target.js';
+import { environmentOf } from '../steps/target-environment.js';
+import { outlineTargetFile } from '../steps/target-file.js';
 import { reportFolder } from './report-folder.js';
 import { untilStopped } from './stop-signals.js';
 import { UsageError } from './usage-error.js';
@@ -35,6 +40,8 @@ export interface BankScenariosRequest {
   readonly mutant: string | null;
   /** The list of expected failures; null for none. */
   readonly expected: string | null;
+  /** Whether a person's browser is opened at the bank. */
+  readonly opensBrowser: boolean;
   /** Absolute; null for a new folder under `reports/out/`. */
   readonly folder: string | null;
 }
@@ -53,7 +60,9 @@ export async function runBankScenarios(request: BankScenariosRequest): Promise<R
   const bank = request.bank ?? target.bank;
   // Opened here, so that an environment in which it cannot be is said before anything runs. Workers open their own.
   const opened =
-    request.mutant === null ? await openTarget(target.path ?? 'mock') : await openMutant(request.mutant, target.path);
+    request.mutant === null
+      ? await openTarget(target.path ?? 'mock', await personOptions(request, target, bank))
+      : await openMutant(request.mutant, target.path);
   if (target.path !== null && target.bank !== null) await check(opened, target.bank);
   const runner = packagePaths.fromSource ? 'npm run homologa -- run' : 'npx homologa run';
   const ofMutant = request.mutant === null ? '' : ` --mutant ${request.mutant}`;
@@ -82,6 +91,21 @@ export async function runBankScenarios(request: BankScenariosRequest): Promise<R
   const summary = terminalSummary(results, { colour, rerun, folder: shown === '' ? '.' : shown });
   process.stdout.write(`\n\n${summary}`);
   return results.run.exitCode;
+}
+
+/** How many consents a person is going to be asked for, said beforehand. */
+async function personOptions(
+  { tags, opensBrowser }: BankScenariosRequest,
+  { path, name }: FoundTarget,
+  bank: ScenarioBank | null,
+): Promise<PersonOptions> {
+  const file = path === null ? null : await outlineTargetFile(path, await environmentOf(process.cwd(), process.env));
+  if (file?.consent !== 'person') return { expectedConsents: null, opensBrowser };
+  const checks = await planRun({ bank, tags }, outlineOf(name, file));
+  const expectedConsents = checks.reduce((total, { consents }) => total + consents, 0);
+  const runs = checks.filter(({ skipped }) => skipped === null).length;
+  process.stderr.write(`${String(runs)} checks; you are asked for ${String(expectedConsents)} consents at most.\n`);
+  return { expectedConsents, opensBrowser };
 }
 
 /** A mock with a standing bug. Workers open their own targets and know of none, so it runs in this process. */

@@ -11,6 +11,7 @@ interface RunFlags {
   readonly strict?: true;
   readonly out?: string;
   readonly expected?: string;
+  readonly open?: true;
 }
 
 /** Adds `homologa run`. */
@@ -25,6 +26,7 @@ export function registerRunCommand(program: Command): void {
     .option('--parallel <workers>', 'processes that share the scenarios at the mock, this one among them', toWorkers, 1)
     .option('--strict', 'count warnings as failures')
     .option('--expected <file>', 'YAML list of checks that are known to fail, each with its reason')
+    .option('--open', 'with consent: person, open the bank in the default browser, too')
     .option('--out <folder>', 'where the reports go (default: reports/out/<time>-<target>/)')
     .action(async (flags: RunFlags) => {
       if (flags.parallel > 1 && flags.target === 'mock' && flags.mutant === undefined) {
@@ -42,6 +44,7 @@ export function registerRunCommand(program: Command): void {
         parallel: flags.parallel,
         strict: flags.strict === true,
         expected: flags.expected ?? null,
+        opensBrowser: flags.open === true,
         folder: flags.out === undefined ? null : resolve(flags.out),
       });
     });

@@ -56,7 +56,7 @@ export async function serve(flags: unknown, stopped: Promise<void>): Promise<voi
   }
   if (open) {
     const address = `${mock.listen}/`;
-    const { openBrowser } = await import('./open-browser.js');
+    const { openBrowser } = await import('../foundation/open-browser.js');
     openBrowser(mock.dashboardLink(), (why) => {
       process.stderr.write(`Note: no browser could be opened (${why}); the dashboard is at ${address}\n`);
     });

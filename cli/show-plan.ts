@@ -1,4 +1,5 @@
 import type { ScenarioBank } from '../reports/scenario-tags.js';
+import type { ConsentMode } from '../steps/consent-ways/consent-way.js';
 import { locateTarget } from '../steps/find-target.js';
 import { mockOutline, outlineOf, planRun } from '../steps/run-plan.js';
 import type { PlannedCheck, TargetOutline } from '../steps/run-plan.js';
@@ -26,10 +27,18 @@ export async function showPlan({ bank, target, tags, listsAll }: PlanRequest): P
     file === null ? 'mock, in this process' : `${file.name}: ${file.bank} at ${file.baseUrl}, consent: ${file.consent}`,
     ...missingLines(file?.missing ?? []),
     '',
+    ...consentLines(checks, file?.consent ?? 'http'),
     ...checkLines(checks, outline, listsAll),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
   return (file?.missing.length ?? 0) > 0 ? exitCodes.usage : exitCodes.ok;
+}
+
+/** How often users are asked, where that is somebody's time. */
+function consentLines(checks: readonly PlannedCheck[], mode: ConsentMode): string[] {
+  const count = checks.reduce((total, { consents }) => total + consents, 0);
+  if (mode === 'person') return [`${String(count)} consents at most, each given by a person`];
+  return mode === 'browser' ? [`${String(count)} consents at most, each given in Chromium by the login script`] : [];
 }
 
 function missingLines(missing: readonly string[]): string[] {

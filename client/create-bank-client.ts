@@ -226,7 +226,7 @@ export function createBankClient(options: BankClientOptions): BankClient {
 
 function chooseBudget(options: BankClientOptions, clock: Clock, sleep: Sleep): RateBudget {
   if (options.rateBudget === 'off')
-    return { run: (task) => task(), room: async () => undefined, pause: () => undefined };
+    return { run: (task) => task(), room: async () => undefined, delayMs: 0, pause: () => undefined };
   if (options.rateBudget !== undefined) return options.rateBudget;
   const limit = options.profile.tokenRequestsPerMinute;
   return createRateBudget({ ...(limit === null ? {} : { limit }), clock, sleep });

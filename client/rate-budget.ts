@@ -25,6 +25,8 @@ export interface RateBudget {
    * for it.
    */
   room(): Promise<void>;
+  /** How long a task that came now would wait at least, in ms; 0 where it could start at once. */
+  readonly delayMs: number;
   /** Starts nothing for so long: the bank answered 429. */
   pause(durationMs: number): void;
 }
@@ -132,6 +134,12 @@ export function createRateBudget(options: RateBudgetOptions = {}): RateBudget {
         if (delay === 0) return;
         await sleep(delay ?? Math.max(1, Math.ceil(windowMs / 60)));
       }
+    },
+    get delayMs() {
+      const own = delayWithin(limit) ?? 0;
+      // Those who wait already take the first slots.
+      const freeing = finishedAt[Math.max(0, finishedAt.length + underWay - limit) + queue.length];
+      return queue.length === 0 || freeing === undefined ? own : Math.max(own, freeing + windowMs - clock());
     },
     pause(durationMs) {
       pausedUntil = Math.max(pausedUntil, clock() + durationMs);

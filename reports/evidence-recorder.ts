@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { checkKey } from './check.js';
 import type { JudgedScenario } from './check-collector.js';
-import type { EvidenceRecord, RunRecord } from './evidence-records.js';
+import type { EndRecord, EvidenceRecord, RunRecord } from './evidence-records.js';
 import type { Exchange } from './exchange.js';
 
 type WithoutSequence<T> = T extends unknown ? Omit<T, 'sequence'> : never;
@@ -14,6 +14,8 @@ export interface EvidenceRecorder {
   end(ending: {
     readonly durationMs: number | null;
     readonly incomplete: boolean;
+    readonly stopped?: string | null;
+    readonly waitedMs?: EndRecord['waitedMs'];
     readonly faults: readonly string[];
   }): void;
 }
@@ -64,8 +66,8 @@ export function recordEvidence(
         durationMs,
       });
     },
-    end: ({ durationMs, incomplete, faults }) => {
-      add({ kind: 'end', durationMs, incomplete, faults: [...faults] });
+    end: ({ durationMs, incomplete, faults, stopped = null, waitedMs = {} }) => {
+      add({ kind: 'end', durationMs, incomplete, stopped, waitedMs: { ...waitedMs }, faults: [...faults] });
     },
   };
 }

@@ -73,6 +73,10 @@ export const endRecordSchema = v.object({
   kind: v.literal('end'),
   durationMs: v.nullable(v.number()),
   incomplete: v.boolean(),
+  /** Why the run ended itself, such as a login that the bank refused; null where it did not. */
+  stopped: v.optional(text, null),
+  /** What was waited for, in ms: the bank's rate limit, the next code of an app, a person. Waits side by side all count. */
+  waitedMs: v.optional(v.record(v.picklist(['pace', 'secondFactor', 'person']), v.number()), {}),
   /** What was wrong with the harness outside scenarios. */
   faults: v.array(v.string()),
 });

@@ -3,6 +3,7 @@ import { meaningOf } from './check-advice.js';
 import type { CheckRecord } from './evidence-records.js';
 import { disclaimer, problemLine, rerunCommand, verdictCounts } from './run-report.js';
 import type { RunReport } from './run-report.js';
+import { waitedIn } from './waited-words.js';
 import { verdictSentence } from './verdict-sentence.js';
 
 /** GitHub refuses a step's summary of more than 1 MiB whole. */
@@ -44,6 +45,7 @@ export function markdownSummary(report: RunReport): string {
     ),
     ...folded('Run', [
       `- tags: ${run.tags === null ? 'all' : `\`${plain(run.tags)}\``}, strict: ${String(run.strict)}`,
+      ...(waitedIn(results.run) === '' ? [] : [`- waited${waitedIn(results.run)}`]),
       `- Node ${run.node}, commit ${run.commit ?? 'unknown'}`,
       `- evidence.ndjson SHA-256: \`${evidence.sha256}\``,
     ]),

@@ -24,6 +24,8 @@ function summary(checks: readonly Check[], colour = false, run: Partial<Results[
     durationMs: 2345,
     exitCode: 0,
     incomplete: false,
+    stopped: null,
+    waitedMs: {},
     strict: false,
     tags: null,
     faults: [],

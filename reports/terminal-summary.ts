@@ -5,6 +5,7 @@ import type { CheckAdvice } from './check-advice.js';
 import type { BaselineOutcome } from './expected-failures.js';
 import type { Results } from './results.js';
 import { keyOf } from './run-report.js';
+import { waitedIn } from './waited-words.js';
 
 /** How the terminal is written to. */
 export interface TerminalStyle {
@@ -100,14 +101,15 @@ export function terminalSummary({ run, checks, baseline }: Results, style: Termi
   for (const { id, reason } of skipped) lines.push(`skipped ${id}: ${reason ?? ''}`);
   if (skipped.length > 0) lines.push('');
   for (const fault of run.faults) lines.push(painted(`fault of homologa: ${fault}`, 31, colour));
-  if (run.incomplete) lines.push(painted('interrupted: what follows is incomplete', 33, colour));
+  if (run.stopped !== null) lines.push(painted(`stopped: ${run.stopped}`, 31, colour));
+  else if (run.incomplete) lines.push(painted('interrupted: what follows is incomplete', 33, colour));
   const counts = order
     .map((verdict) => ({ verdict, count: checks.filter((check) => check.verdict === verdict).length }))
     .filter(({ count }) => count > 0)
     .map(({ verdict, count }) => painted(`${String(count)} ${verdict}`, colours[verdict], colour));
   const seconds = run.durationMs === null ? '' : ` in ${(run.durationMs / 1000).toFixed(1)} s`;
   const scope = run.bank === null ? run.target : `${run.target}, ${run.bank}`;
-  lines.push(`${String(checks.length)} checks (${scope})${seconds}: ${counts.join(', ')}`);
+  lines.push(`${String(checks.length)} checks (${scope})${seconds}${waitedIn(run)}: ${counts.join(', ')}`);
   lines.push(`report: ${style.folder}`);
   lines.push('This does not replace the bank’s own homologation.');
   return `${lines.join('\n')}\n`;

@@ -11,6 +11,13 @@ export function verdictSentence({ results, unexpected, overdue, evidence }: RunR
   const { exitCode } = results.run;
   const count = evidence.checks.length;
   const passed = evidence.checks.filter(({ verdict }) => verdict === 'passed').length;
+  const { stopped } = results.run;
+  if (stopped !== null) {
+    return {
+      en: `Stopped after ${String(count)} checks: ${stopped}`,
+      pt: `Parado depois de ${String(count)} verificações: ${stopped}`,
+    };
+  }
   if (exitCode === 130) {
     return {
       en: `Incomplete: the run was interrupted after ${String(count)} checks${unexpected.length === 0 ? '' : `, ${String(unexpected.length)} of them failed`}`,

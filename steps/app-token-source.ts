@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { totpCode, totpStep, totpStepMs } from '../mock-server/tenants/totp.js';
 
 /** Makes the codes of a user's app from its key, as fast as the bank takes them. */
@@ -13,7 +12,7 @@ export interface AppTokenSource {
  * A bank that takes each code once (RFC 6238 section 5.2) makes every consent wait for the next step. Whether this one
  * does shows at the first code that is repeated: it costs one refused token, and no later one is repeated.
  */
-export function createAppTokenSource(secret: string, signal: AbortSignal): AppTokenSource {
+export function createAppTokenSource(secret: string, wait: (durationMs: number) => Promise<void>): AppTokenSource {
   const used = new Set<number>();
   let takesRepeated = true;
   let lastWasRepeated = false;
@@ -21,7 +20,7 @@ export function createAppTokenSource(secret: string, signal: AbortSignal): AppTo
     async code() {
       let step = totpStep(Date.now());
       while (!takesRepeated && used.has(step)) {
-        await wait((step + 1) * totpStepMs - Date.now() + 50, undefined, { signal });
+        await wait((step + 1) * totpStepMs - Date.now() + 50);
         step = totpStep(Date.now());
       }
       lastWasRepeated = used.has(step);

@@ -16,6 +16,8 @@ export async function tryConsent(bank: BankUnderTest, input: ConsentInput): Prom
   try {
     return { kind: 'returned', url: new URL(await bank.consent(input)) };
   } catch (error) {
+    // Nobody came, or nothing was left to type: that says nothing of the bank.
+    if (error instanceof PrerequisiteFailure) throw error;
     if (error instanceof HomologaError) return { kind: 'stuck', why: describeStuck(error) };
     throw error;
   }

@@ -3,7 +3,7 @@ import type { ConsentStep } from '../client/user-agent/consent-steps.js';
 import type { Navigation, Page } from '../client/user-agent/http-user-agent.js';
 import { describeReturn, hasCode, isAt } from './authorization-return.js';
 import { CheckFailure, PrerequisiteFailure } from './check-failure.js';
-import { consentUntil } from './http-consent.js';
+import { consentUntil } from './consent-ways/http-consent.js';
 import type { FactorKind } from './target.js';
 import type { ScenarioWorld } from './world.js';
 

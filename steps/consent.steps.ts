@@ -11,7 +11,7 @@ import {
 import { changeParameters, demandingStates } from './authorization-url.js';
 import { expectThat, PrerequisiteFailure } from './check-failure.js';
 import type { AuthorizationStart } from './client-driver.js';
-import { consentOverHttp } from './http-consent.js';
+import { consentOverHttp } from './consent-ways/http-consent.js';
 import { requireLogin } from './login-shown.js';
 import type { ConsentInput, FactorKind } from './target.js';
 import type { ScenarioWorld } from './world.js';

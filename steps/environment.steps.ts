@@ -1,7 +1,7 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import type { HttpTransport } from '../client/http-transport.js';
 import { expectThat } from './check-failure.js';
-import { consentOverHttp } from './http-consent.js';
+import { consentOverHttp } from './consent-ways/http-consent.js';
 import { callResource, describeApiAnswer } from './resource.js';
 import { describeTokenAnswer } from './token-answer.js';
 import type { ScenarioWorld } from './world.js';

@@ -11,20 +11,25 @@ import type { TenantHandle } from '../mock-server/tenant-handle.js';
 import type { Capability, ScenarioBank } from '../reports/scenario-tags.js';
 import { createAppTokenSource } from './app-token-source.js';
 import type { AppTokenSource } from './app-token-source.js';
-import { consentByControl } from './control-consent.js';
-import { consentOverHttp } from './http-consent.js';
+import type { ConsentAccess, ConsentWay } from './consent-ways/consent-way.js';
+import { openConsentWay } from './consent-ways/open-consent-way.js';
+import type { PersonOptions } from './consent-ways/open-consent-way.js';
 import { secondFactorOfFile } from './second-factor-source.js';
-import { interruption } from './interruption.js';
 import type { BankUnderTest, ClientUnderTest, ConsentInput, Target } from './target.js';
 import { refuseProduction } from './production-hosts.js';
 import { environmentOf } from './target-environment.js';
+import { personTerminal } from './person-terminal.js';
 import { targetTransport } from './target-transport.js';
+import { bookWait, waitFor } from './waiting-time.js';
 import { readTargetFile, TargetFileError } from './target-file.js';
 import type { TargetFile } from './target-file.js';
 
 const profiles: Readonly<Record<ScenarioBank, BankProfile>> = { bs2, btg };
 /** The company that BTG's sandbox is for; at BS2 nothing names one. */
 const sandboxCompany = '30306294000145';
+const waitForNextCode = (durationMs: number): Promise<void> =>
+  waitFor('secondFactor', durationMs, 'Waiting for the next code of the app');
+const nobodyCounted: PersonOptions = { expectedConsents: null, opensBrowser: false };
 
 /**
  * The bank that a target file describes. With `control` it is a mock, whose clock and settings are the scenarios' while
@@ -32,46 +37,46 @@ const sandboxCompany = '30306294000145';
  *
  * @throws TargetFileError (`ERR_TARGET_FILE`), ControlApiError
  */
-export async function createFileTarget(path: string): Promise<Target> {
+export async function createFileTarget(path: string, person: PersonOptions = nobodyCounted): Promise<Target> {
   if (path === '') throw new TargetFileError('TARGET', 'the environment variable names no target file');
   const absolute = resolve(path);
   const file = await readTargetFile(absolute, await environmentOf(process.cwd(), process.env));
   for (const [name, address] of Object.entries(resolveEndpoints(profiles[file.bank], file))) {
     if (typeof address === 'string') refuseProduction(address, `endpoints.${name} of ${absolute}`);
   }
-  if (file.consent === 'browser' || file.consent === 'person') {
-    throw new TargetFileError(absolute, `consent: ${file.consent} is not possible yet; use control or http`);
-  }
-  if (file.consent === 'control' && file.control === undefined) {
-    throw new TargetFileError(absolute, 'consent: control needs the address of a mock’s control API in control');
-  }
   const control = file.control === undefined ? null : await connectTenant(file.control);
   const fetch = await transportOf(file, absolute);
   const { totpSecret } = file.user?.secondFactor ?? {};
   // One for the whole run: what a scenario used is used for the next one, too.
-  const app = totpSecret === undefined ? null : createAppTokenSource(totpSecret, interruption.signal);
+  const app = totpSecret === undefined ? null : createAppTokenSource(totpSecret, waitForNextCode);
   const capabilities = new Set<Capability>(control === null ? [] : ['clock', 'faults', 'control']);
   if (file.secondClient !== undefined || control !== null) capabilities.add('second-client');
+  const { way, limits } = await openConsentWay(file, absolute, control, person);
   return {
     name: file.name ?? basename(absolute, extname(absolute)),
     banks: [file.bank],
     capabilities,
     shared: control === null,
-    open: (_bank, observe) => openBank(file, observe(fetch), control, app),
-    close: async () => undefined,
+    consents: limits,
+    open: (_bank, observe) => openBank(file, { fetch: observe(fetch), observe, way, control, app }),
+    close: () => way.close(),
   };
 }
 
-async function openBank(
-  file: TargetFile,
-  fetch: HttpTransport,
-  control: TenantHandle | null,
-  app: AppTokenSource | null,
-): Promise<BankUnderTest> {
+/** What scenarios of a run share, and the transport of one. */
+interface Opening {
+  readonly fetch: HttpTransport;
+  readonly observe: (transport: HttpTransport) => HttpTransport;
+  readonly way: ConsentWay;
+  readonly control: TenantHandle | null;
+  readonly app: AppTokenSource | null;
+}
+
+async function openBank(file: TargetFile, { fetch, observe, way, control, app }: Opening): Promise<BankUnderTest> {
   const profile = profiles[file.bank];
   const restore = control === null ? async () => undefined : await takeOver(control);
   const user = userOf(file, control);
-  const way = { fetch, secondFactorCode: secondFactorOfFile(file, control, app) };
+  const access = { fetch, observe, secondFactorCode: secondFactorOfFile(file, control, app) };
   const made = file.secondClient === undefined && control !== null ? await makeClient(control, file) : null;
   return {
     bank: file.bank,
@@ -86,32 +91,32 @@ async function openBank(
     fetch,
     control,
     now: async () => (control === null ? Date.now() : Date.parse((await control.clock.show()).now)),
-    secondFactorCode: way.secondFactorCode,
-    consent: (input) =>
-      file.consent === 'control' && control !== null
-        ? consentByControl(control, input)
-        : consentWithApp(way, input, app),
+    secondFactorCode: access.secondFactorCode,
+    consent: (input) => consentWithApp(way, access, input, app),
     close: restore,
   };
 }
 
 /** Consents, and once more where the bank turned out not to take the code of the user's app twice. */
 async function consentWithApp(
-  way: Parameters<typeof consentOverHttp>[0],
+  way: ConsentWay,
+  access: ConsentAccess,
   input: ConsentInput,
   app: AppTokenSource | null,
 ): Promise<string> {
   try {
-    return await consentOverHttp(way, input);
+    return await way.consent(access, input);
   } catch (error) {
     const isRefusal = error instanceof ConsentWalkError && error.code === 'ERR_SECOND_FACTOR_REFUSED';
     if (!isRefusal || app?.refused() !== true) throw error;
-    return consentOverHttp(way, input);
+    return way.consent(access, input);
   }
 }
 
 function userOf(file: TargetFile, control: TenantHandle | null): BankUnderTest['user'] {
   const user = file.user ?? control?.user;
+  // A person knows their own.
+  if ((user === undefined || user === null) && file.consent === 'person') return { username: '', password: '' };
   if (user === undefined || user === null)
     throw new TargetFileError(file.name ?? file.baseUrl, 'user: a user is needed');
   return { username: user.username, password: user.password };
@@ -157,7 +162,18 @@ async function transportOf(file: TargetFile, path: string): Promise<HttpTranspor
   if (limit === null) return transport;
   const budget = createRateBudget({ limit });
   const { token } = resolveEndpoints(profiles[file.bank], file);
-  return (request) => (request.url === token ? budget.run(() => transport(request)) : transport(request));
+  const what = `Waiting for the bank’s limit of ${String(limit)} token requests a minute`;
+  return async (request) => {
+    if (request.url !== token) return transport(request);
+    const { delayMs } = budget;
+    const countdown = delayMs > 0 ? personTerminal().countdown(what, delayMs) : null;
+    const began = performance.now();
+    return budget.run(() => {
+      countdown?.end();
+      if (countdown !== null) bookWait('pace', performance.now() - began);
+      return transport(request);
+    });
+  };
 }
 
 /** Token requests a minute; the bank's own limit where the file says nothing of a real bank, none at a mock. */

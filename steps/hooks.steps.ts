@@ -18,17 +18,19 @@ import { readScenarioTags } from '../reports/scenario-tags.js';
 import { CheckFailure, HarnessFault } from './check-failure.js';
 import { beginTarget, currentTarget, endTarget } from './current-target.js';
 import { createBriefLog, createExchangeLog, formatExchanges } from './exchange-log.js';
+import { readConsentNeeds } from './consent-ways/consent-needs.js';
 import { interruption } from './interruption.js';
 import { redactedError, renewRunRedactor, runRedactor } from './run-redactor.js';
 import { reasonToSkip } from './target.js';
 import type { BankUnderTest } from './target.js';
+import { renewWaitingTime } from './waiting-time.js';
 import { ScenarioWorld } from './world.js';
 
 const parametersSchema = v.object({ target: v.optional(v.string(), 'mock'), exchanges: v.optional(v.boolean(), true) });
 
 setWorldConstructor(ScenarioWorld);
-// As long as a paced token request may have to wait for its turn; what hangs is ended by the transport long before.
-setDefaultTimeout(600_000);
+// As long as a person may take, and a paced token request may wait besides; what hangs is ended by the transport long before.
+setDefaultTimeout(1_800_000);
 
 // Cucumber writes errors down itself: none may leave a step or hook with a secret in it.
 type Code = (this: unknown, ...parameters: unknown[]) => unknown;
@@ -50,8 +52,11 @@ if (process.env['CUCUMBER_WORKER_ID'] !== undefined) {
   });
 }
 
+let consentNeeds: Awaited<ReturnType<typeof readConsentNeeds>> | null = null;
+
 BeforeAll(async function () {
   renewRunRedactor();
+  renewWaitingTime();
   await beginTarget(v.parse(parametersSchema, this.parameters).target);
 });
 
@@ -66,7 +71,8 @@ Before({ name: 'open the bank' }, async function (this: ScenarioWorld, { pickle 
   }
   const tags = readScenarioTags(pickle.tags.map(({ name }) => name));
   const target = currentTarget();
-  const reason = reasonToSkip(target, tags);
+  consentNeeds ??= await readConsentNeeds();
+  const reason = reasonToSkip(target, tags, consentNeeds(tags.id));
   if (reason !== null) return this.skip(reason);
   const { exchanges } = v.parse(parametersSchema, this.parameters);
   const log = exchanges ? createExchangeLog(interruption.signal, runRedactor()) : createBriefLog(interruption.signal);

@@ -8,7 +8,8 @@ import { seededScope } from '../mock-server/tenants/fixtures.js';
 import { capabilities } from '../reports/scenario-tags.js';
 import type { ScenarioBank } from '../reports/scenario-tags.js';
 import { HarnessFault } from './check-failure.js';
-import { consentOverHttp } from './http-consent.js';
+import { consentOverHttp } from './consent-ways/http-consent.js';
+import { noConsentLimits } from './target.js';
 import type { BankUnderTest, ClientUnderTest, FactorKind, Target, UserUnderTest } from './target.js';
 
 /** Nothing listens there: the user agent stops at it. */
@@ -32,6 +33,7 @@ export async function createMockTarget(options: MockTargetOptions = {}): Promise
     banks: ['bs2', 'btg'],
     capabilities: new Set(capabilities),
     shared: false,
+    consents: noConsentLimits,
     open: async (bank, observe) => {
       const registration = { bank, redirectUris: [redirectUri], scope: seededScope[bank] };
       const tenant = await mock.createTenant({

@@ -18,6 +18,10 @@ export const packagePaths = {
   requirements: join(root, 'features', 'requirements'),
   advice: join(root, 'features', 'partner', 'advice'),
   portugueseNames: join(root, 'features', 'portuguese-names.yaml'),
+  /** What each bank scenario asks of the user of a target. */
+  consentNeeds: join(root, 'features', 'consent-needs.yaml'),
+  /** The login scripts that ship. */
+  loginScripts: join(root, 'login-scripts'),
   /** The step definitions, in the language that this runs from. */
   steps: join(stepsFolder, `*.steps${language}`),
   /** Those of the checks of partners' applications. */

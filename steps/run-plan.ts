@@ -4,11 +4,14 @@ import { runMessageSchema } from '../reports/run-messages.js';
 import type { RunMessage } from '../reports/run-messages.js';
 import { capabilities, readScenarioTags } from '../reports/scenario-tags.js';
 import type { Capability, ScenarioBank } from '../reports/scenario-tags.js';
+import { readConsentNeeds } from './consent-ways/consent-needs.js';
+import { limitsOf } from './consent-ways/open-consent-way.js';
 import { nowhere, supportCode } from './cucumber-support.js';
 import { packagePaths } from './package-paths.js';
 import { selectScenarios } from './scenario-selection.js';
 import type { ScenarioSelection } from './scenario-selection.js';
-import { reasonToSkip } from './target.js';
+import { noConsentLimits, reasonToSkip } from './target.js';
+import type { ConsentLimits } from './target.js';
 import type { TargetFile } from './target-file.js';
 
 /** What a target lets scenarios do, as its file says; nothing is sent to find out. */
@@ -17,6 +20,7 @@ export interface TargetOutline {
   readonly banks: readonly ScenarioBank[];
   readonly capabilities: ReadonlySet<Capability>;
   readonly shared: boolean;
+  readonly consents: ConsentLimits;
 }
 
 /** One check of a plan. */
@@ -26,6 +30,8 @@ export interface PlannedCheck {
   readonly bank: ScenarioBank;
   /** Why it will not run; null where it will. */
   readonly skipped: string | null;
+  /** How often a user is asked to consent or to refuse. */
+  readonly consents: number;
 }
 
 /** The mock in this process can do everything. */
@@ -34,13 +40,23 @@ export const mockOutline: TargetOutline = {
   banks: ['bs2', 'btg'],
   capabilities: new Set(capabilities),
   shared: false,
+  consents: noConsentLimits,
 };
 
 /** What a target file promises. */
-export function outlineOf(name: string, file: Pick<TargetFile, 'bank' | 'control' | 'secondClient'>): TargetOutline {
+export function outlineOf(
+  name: string,
+  file: Pick<TargetFile, 'bank' | 'control' | 'secondClient' | 'consent'>,
+): TargetOutline {
   const found = new Set<Capability>(file.control === undefined ? [] : ['clock', 'faults', 'control']);
   if (file.secondClient !== undefined || file.control !== undefined) found.add('second-client');
-  return { name, banks: [file.bank], capabilities: found, shared: file.control === undefined };
+  return {
+    name,
+    banks: [file.bank],
+    capabilities: found,
+    shared: file.control === undefined,
+    consents: limitsOf(file.consent),
+  };
 }
 
 /**
@@ -51,6 +67,7 @@ export function outlineOf(name: string, file: Pick<TargetFile, 'bank' | 'control
  */
 export async function planRun(selection: ScenarioSelection, target: TargetOutline): Promise<readonly PlannedCheck[]> {
   const { sources } = await selectScenarios(selection);
+  const consentNeeds = await readConsentNeeds();
   const planned: PlannedCheck[] = [];
   const pickles = new Map<string, NonNullable<RunMessage['pickle']>>();
   const runtime = { failFast: false, filterStacktraces: true, parallel: 0, retry: 0, retryTagFilter: '', strict: true };
@@ -69,7 +86,10 @@ export async function planRun(selection: ScenarioSelection, target: TargetOutlin
       const selected = testCase === undefined ? undefined : pickles.get(testCase.pickleId);
       if (selected === undefined) return;
       const tags = readScenarioTags(selected.tags.map(({ name }) => name));
-      planned.push({ id: tags.id, scenario: selected.name, bank: tags.bank, skipped: reasonToSkip(target, tags) });
+      const asks = consentNeeds(tags.id);
+      const skipped = reasonToSkip(target, tags, asks);
+      const consents = skipped === null ? asks.approvals + asks.denials : 0;
+      planned.push({ id: tags.id, scenario: selected.name, bank: tags.bank, skipped, consents });
     },
   );
   return planned;

@@ -12,11 +12,9 @@ export interface RunRecording {
   check(judged: JudgedScenario): void;
   /** A cucumber message. */
   message(message: unknown): void;
-  end(ending: {
-    readonly durationMs: number | null;
-    readonly incomplete: boolean;
-    readonly faults: readonly string[];
-  }): Promise<{ readonly results: Results; readonly report: RunReport | null }>;
+  end(
+    ending: Parameters<ReturnType<typeof recordEvidence>['end']>[0],
+  ): Promise<{ readonly results: Results; readonly report: RunReport | null }>;
 }
 
 /** Begins the record of a run. `folder` gets the reports; null writes none. */

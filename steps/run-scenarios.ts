@@ -10,9 +10,11 @@ import { mergeMessages } from './merged-messages.js';
 import { playScenarios } from './play-scenarios.js';
 import { recordRun } from './run-record.js';
 import { playShards } from './scenario-shards.js';
+import { stopReason } from './run-stop.js';
 import { selectScenarios } from './scenario-selection.js';
 import type { ScenarioSelection } from './scenario-selection.js';
 import type { Target } from './target.js';
+import { waitingTime } from './waiting-time.js';
 
 /** A run of the bank scenarios. */
 export interface ScenarioRun extends ScenarioSelection {
@@ -84,6 +86,8 @@ export async function runScenarios(run: ScenarioRun): Promise<Results> {
   const finishedAtMs = latest(collectors.map((collector) => collector.finishedAtMs));
   const { results, report } = await recording.end({
     durationMs: startedAtMs === null || finishedAtMs === null ? null : finishedAtMs - startedAtMs,
+    stopped: stopReason(),
+    waitedMs: waitingTime(),
     incomplete: collectors.some(({ interrupted }) => interrupted) || signal?.aborted === true,
     faults: [...(ownFault === null ? [] : [ownFault]), ...otherFaults, ...collectors.flatMap(({ faults }) => faults)],
   });

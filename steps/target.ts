@@ -1,5 +1,6 @@
 import type { BankEndpoints, BankProfile } from '../client/banks/bank-profile.js';
 import type { HttpTransport } from '../client/http-transport.js';
+import type { ConsentNeeds } from './consent-ways/consent-needs.js';
 import type { TenantHandle } from '../mock-server/tenant-handle.js';
 import type { Capability, ScenarioBank } from '../reports/scenario-tags.js';
 
@@ -67,19 +68,35 @@ export interface Target {
   readonly capabilities: ReadonlySet<Capability>;
   /** True where others use it too: only scenarios with `@sandbox-safe` run. */
   readonly shared: boolean;
+  readonly consents: ConsentLimits;
   /** A bank for one scenario; every request to it, whoever sends it, passes through what `observe` gives. */
   open(bank: ScenarioBank, observe: (transport: HttpTransport) => HttpTransport): Promise<BankUnderTest>;
   close(): Promise<void>;
 }
 
+/** What cannot be asked of the user of a target, and why; null where it can. */
+export interface ConsentLimits {
+  /** That the scenario itself types into the bank's pages. */
+  readonly typing: string | null;
+  readonly approval: string | null;
+  readonly denial: string | null;
+}
+
+/** Where everything can be asked. */
+export const noConsentLimits: ConsentLimits = { typing: null, approval: null, denial: null };
+
 /** Why a target cannot run a scenario; null when it can. */
 export function reasonToSkip(
-  target: Pick<Target, 'name' | 'banks' | 'capabilities' | 'shared'>,
+  target: Pick<Target, 'name' | 'banks' | 'capabilities' | 'shared' | 'consents'>,
   scenario: { readonly bank: ScenarioBank; readonly needs: readonly Capability[]; readonly sandboxSafe: boolean },
+  asks: ConsentNeeds,
 ): string | null {
   if (!target.banks.includes(scenario.bank)) return `${target.name} is not ${scenario.bank}`;
   const missing = scenario.needs.filter((need) => !target.capabilities.has(need));
   if (missing.length > 0) return `${target.name} lacks ${missing.join(' and ')}`;
   if (target.shared && !scenario.sandboxSafe) return `${target.name} is shared, and this scenario is not safe there`;
-  return null;
+  const { typing, approval, denial } = target.consents;
+  if (asks.typesIntoPages && typing !== null) return typing;
+  if (asks.denials > 0 && denial !== null) return denial;
+  return asks.approvals > 0 ? approval : null;
 }

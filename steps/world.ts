@@ -9,7 +9,7 @@ import { ClientDriver, unknownClientId, wrongSecret } from './client-driver.js';
 import type { AuthorizationStart, HeldCode, HeldTokens } from './client-driver.js';
 import { PrerequisiteFailure } from './check-failure.js';
 import type { ExchangeLog } from './exchange-log.js';
-import type { Browsing } from './http-consent.js';
+import type { Browsing } from './consent-ways/http-consent.js';
 import { runRedactor } from './run-redactor.js';
 import { Slot } from './slot.js';
 import type { BankUnderTest, ClientUnderTest, ConsentInput, UserUnderTest } from './target.js';

@@ -8,6 +8,7 @@ import { anchorOf, badge, both, escapeHtml, nameOf, outcomeBadge, verdictInPortu
 import { pageData } from './page-data.js';
 import { pageScript } from './page-script.js';
 import { pageStyle } from './page-style.js';
+import { waitedIn } from '../waited-words.js';
 import { traceabilitySection } from './traceability-section.js';
 
 /** `index.html`: one page that needs nothing else, neither a network nor another file. */
@@ -39,6 +40,15 @@ export function htmlReport(report: RunReport): string {
   ].join('\n');
 }
 
+const introOfBank = both(
+  'homologa used this bank as a partner would, and compared it with its documentation and the standards.',
+  'O homologa usou este banco como um parceiro usaria e o comparou com a documentação dele e os padrões.',
+);
+const introOfApplication = both(
+  'homologa played the bank, right and wrong, for this application, and judged it by what it did with each answer.',
+  'O homologa fez o papel do banco, certo e errado, para esta aplicação, e a julgou pelo que fez com cada resposta.',
+);
+
 function header(report: RunReport): string[] {
   const { run, checks, end } = report.evidence;
   const { exitCode, incomplete, faults } = report.results.run;
@@ -46,7 +56,10 @@ function header(report: RunReport): string[] {
   const kind = exitCode === 0 ? '' : exitCode === 130 && report.unexpected.length === 0 ? ' part' : ' bad';
   const counts = verdictCounts(checks).map(({ verdict, count }) => `<li>${String(count)} ${badge(verdict)}</li>`);
   const bank = run.bank === null ? 'BS2, BTG' : run.bank.toUpperCase();
-  const duration = end?.durationMs == null ? '' : ` · ${(end.durationMs / 1000).toFixed(1)} s`;
+  const duration =
+    end?.durationMs == null
+      ? ''
+      : ` · ${(end.durationMs / 1000).toFixed(1)} s${escapeHtml(waitedIn(report.results.run))}`;
   const sections = [
     ['checks', both('All checks', 'Todas as verificações')],
     ['traceability', both('Traceability', 'Rastreabilidade')],
@@ -58,7 +71,7 @@ function header(report: RunReport): string[] {
     `<div class="top"><span class="soft">homologa · ${escapeHtml(run.target)} · ${bank}</span>`,
     '<span role="group" aria-label="Language / Idioma"><button type="button" data-language="en" lang="en">English</button> <button type="button" data-language="pt" lang="pt-BR">Português</button></span></div>',
     `<div class="verdict${kind}" id="verdict"><h1>${both(escapeHtml(sentence.en), escapeHtml(sentence.pt))}</h1>`,
-    `<p>${both('homologa used this bank as a partner would, and compared it with its documentation and the standards.', 'O homologa usou este banco como um parceiro usaria e o comparou com a documentação dele e os padrões.')}</p>`,
+    `<p>${run.role === 'partner' ? introOfApplication : introOfBank}</p>`,
     `<ul class="counts">${counts.join('')}</ul>`,
     `<p class="soft">${escapeHtml(run.environment)} · <time datetime="${escapeHtml(run.startedAt)}">${escapeHtml(run.startedAt.slice(0, 16).replace('T', ' '))} UTC</time>${duration}</p></div>`,
     ...(incomplete

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Frame, Page, Response } from 'playwright-core';
 import * as v from 'valibot';
-import { openChromium } from './chromium.js';
+import { openChromium } from '../chromium.js';
+import { holdRedirects } from '../held-redirect.js';
 import type { Connection, ConsentAnswer, Customer, Shown } from './customer.js';
 import type { PartnerBank } from './partner-bank.js';
 import { PartnerSetupError } from './positive-control.js';
@@ -24,7 +25,7 @@ export async function createBrowserCustomer(
   const context = await browser.newContext({ locale: 'pt-BR' });
   const page = await context.newPage();
   const origin = new URL(setup.connect.url).origin;
-  const callbacks = await holdCallbacks(page, setup.redirectUri);
+  const callbacks = await holdRedirects(page, setup.redirectUri);
   let lastPage: Response | null = null;
   page.on('response', (response) => {
     if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) lastPage = response;
@@ -55,7 +56,7 @@ export async function createBrowserCustomer(
     async connect(answer: ConsentAnswer = {}): Promise<Connection> {
       const from = bank.traffic.next;
       const request = () => bank.traffic.since(from).find(({ endpoint }) => endpoint === 'authorize') ?? null;
-      const arrival = callbacks.next();
+      const arrival: Promise<string | null> = callbacks.next();
       await page.goto(setup.connect.url, { waitUntil: 'commit' }).catch(ignoreAbort);
       let callbackUrl = await Promise.race([arrival, untilAtBank(page, bank)]);
       if (answer.decision === 'leave' && callbackUrl === null && bank.isAtBank(page.url()))
@@ -88,34 +89,6 @@ export async function createBrowserCustomer(
     send,
     cookieNames: async () => (await context.cookies(origin)).map(({ name }) => name),
     close: async () => context.close(),
-  };
-}
-
-/**
- * Keeps authorization responses from the application until they are let through. By the browser's own protocol, since
- * Playwright's routes do not see where a redirect leads.
- */
-async function holdCallbacks(page: Page, redirectUri: string) {
-  let hold: ((url: string) => void) | null = null;
-  const protocol = await page.context().newCDPSession(page);
-  await protocol.send('Fetch.enable', { patterns: [{ urlPattern: `${redirectUri}*`, resourceType: 'Document' }] });
-  protocol.on('Fetch.requestPaused', ({ requestId, request: { url } }) => {
-    const isHeld = hold !== null;
-    hold?.(url);
-    const done = isHeld
-      ? protocol.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
-      : protocol.send('Fetch.continueRequest', { requestId });
-    // The page may be gone by now.
-    void done.catch(ignoreAbort);
-  });
-  return {
-    next: () =>
-      new Promise<string | null>((resolve) => {
-        hold = resolve;
-      }),
-    letThrough: () => {
-      hold = null;
-    },
   };
 }
 

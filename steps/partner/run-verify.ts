@@ -19,7 +19,7 @@ import type { RunRecording } from '../run-record.js';
 import { renewRunRedactor, runRedactor } from '../run-redactor.js';
 import { plannedApplications } from './application-environment.js';
 import { ApplicationProcess, ApplicationStartError, untilReady } from './application-process.js';
-import { closeChromium } from './chromium.js';
+import { closeChromium } from '../chromium.js';
 import { createCustomer } from './create-customer.js';
 import { startPartnerMock } from './partner-bank.js';
 import type { PartnerBank, PartnerMock } from './partner-bank.js';

@@ -1,12 +1,12 @@
-import { backendAuthorizationRequest, judgeBackendAuthorization } from '../client/backend-authorization.js';
-import { exchange } from '../client/http-transport.js';
-import type { HttpTransport } from '../client/http-transport.js';
-import { walkConsent, walkConsentUntil } from '../client/user-agent/consent-walk.js';
-import type { ConsentWalkInput } from '../client/user-agent/consent-walk.js';
-import type { ConsentStep } from '../client/user-agent/consent-steps.js';
-import { createHttpUserAgent } from '../client/user-agent/http-user-agent.js';
-import type { HttpUserAgent, Navigation, Page } from '../client/user-agent/http-user-agent.js';
-import type { BankUnderTest, ConsentInput } from './target.js';
+import { backendAuthorizationRequest, judgeBackendAuthorization } from '../../client/backend-authorization.js';
+import { exchange } from '../../client/http-transport.js';
+import type { HttpTransport } from '../../client/http-transport.js';
+import { walkConsent, walkConsentUntil } from '../../client/user-agent/consent-walk.js';
+import type { ConsentWalkInput } from '../../client/user-agent/consent-walk.js';
+import type { ConsentStep } from '../../client/user-agent/consent-steps.js';
+import { createHttpUserAgent } from '../../client/user-agent/http-user-agent.js';
+import type { HttpUserAgent, Navigation, Page } from '../../client/user-agent/http-user-agent.js';
+import type { BankUnderTest, ConsentInput } from '../target.js';
 
 /** A browser that stands at a page of the bank, or was sent back to the client. */
 export interface Browsing {
@@ -35,7 +35,7 @@ export async function consentUntil(
 }
 
 /** Where the user's browser starts: BS2's documented request is made by the backend, which hands on the address. */
-async function browserAddress(fetch: HttpTransport, input: ConsentInput): Promise<string> {
+export async function browserAddress(fetch: HttpTransport, input: ConsentInput): Promise<string> {
   const { authorizationUrl, client, identification } = input;
   if (identification === 'query') return authorizationUrl;
   const answer = await exchange(fetch, backendAuthorizationRequest(authorizationUrl, client));

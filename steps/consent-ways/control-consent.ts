@@ -1,5 +1,5 @@
-import type { TenantHandle } from '../mock-server/tenant-handle.js';
-import type { ConsentInput } from './target.js';
+import type { TenantHandle } from '../../mock-server/tenant-handle.js';
+import type { ConsentInput } from '../target.js';
 
 /** Lets a mock's control play the user, with no page shown. @throws ControlApiError */
 export async function consentByControl(control: TenantHandle, input: ConsentInput): Promise<string> {

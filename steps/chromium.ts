@@ -1,21 +1,27 @@
 import type { Browser } from 'playwright-core';
-import { HomologaError } from '../../foundation/homologa-error.js';
-import { findChromium } from '../../client/user-agent/find-chromium.js';
+import { findChromium } from '../client/user-agent/find-chromium.js';
+import { HomologaError } from '../foundation/homologa-error.js';
 
-/** Thrown where `userAgent: browser` cannot be had; `cause` is `{ missing }`. */
+/** Thrown where a browser is asked for and cannot be had; `cause` is `{ missing }`. */
 export class BrowserMissingError extends HomologaError {
   constructor(missing: string, remedy: string) {
-    super('ERR_BROWSER_MISSING', `userAgent: browser needs ${missing}, which is not here: ${remedy}.`, {
-      cause: { missing },
-    });
+    super('ERR_BROWSER_MISSING', `This needs ${missing}, which is not here: ${remedy}.`, { cause: { missing } });
   }
+}
+
+/** How a Chromium differs from one with nothing set. */
+export interface ChromiumOptions {
+  /** SHA-256 of public keys, base64, whose certificates are accepted although the system knows no authority for them. */
+  readonly trustedKeys?: readonly string[];
+  /** Null for none, whatever the system says. */
+  readonly proxy?: { readonly server: string; readonly bypass?: string } | null;
 }
 
 let opened: Promise<Browser> | null = null;
 
 /** The Chromium of this machine, started once. @throws BrowserMissingError (`ERR_BROWSER_MISSING`) */
 export function openChromium(): Promise<Browser> {
-  opened ??= launch();
+  opened ??= launchChromium();
   return opened;
 }
 
@@ -26,7 +32,8 @@ export async function closeChromium(): Promise<void> {
   await (await closing?.catch(() => null))?.close();
 }
 
-async function launch(): Promise<Browser> {
+/** A Chromium of one's own, to be closed by whoever asked. @throws BrowserMissingError (`ERR_BROWSER_MISSING`) */
+export async function launchChromium({ trustedKeys = [], proxy }: ChromiumOptions = {}): Promise<Browser> {
   const executablePath = findChromium(process.env);
   if (executablePath === null) {
     throw new BrowserMissingError('Chromium', 'install chromium or Chrome, or name one by CHROMIUM_PATH');
@@ -37,9 +44,12 @@ async function launch(): Promise<Browser> {
   const isRoot = process.getuid?.() === 0;
   return playwright.chromium.launch({
     executablePath,
+    headless: process.env['HOMOLOGA_BROWSER'] !== 'visible',
+    ...(proxy === undefined || proxy === null ? {} : { proxy: { ...proxy } }),
     // Chromium has no sandbox for root, who runs most CI containers; the rest keeps it from calling home.
     args: [
       ...(isRoot ? ['--no-sandbox'] : []),
+      ...(trustedKeys.length === 0 ? [] : [`--ignore-certificate-errors-spki-list=${trustedKeys.join(',')}`]),
       '--disable-gpu',
       '--disable-quic',
       '--no-first-run',
