@@ -36,7 +36,7 @@ export async function countConsentNeeds(): Promise<string> {
   function watched(transport: HttpTransport): HttpTransport {
     return async (request) => {
       const type = request.headers.get('content-type') ?? '';
-      const isProtocol = /\/(?:token|revoke|authorize)$/.test(new URL(request.url).pathname);
+      const isProtocol = /\/oauth2?(?:\/v2)?\/(?:token|revoke|authorize)$/.test(new URL(request.url).pathname);
       if (walking === 0 && request.method === 'POST' && !isProtocol && type.includes('form')) now.typesIntoPages = true;
       return transport(request);
     };

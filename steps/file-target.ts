@@ -5,7 +5,6 @@ import { bs2 } from '../client/banks/bs2.js';
 import { btg } from '../client/banks/btg.js';
 import { ConsentWalkError } from '../client/user-agent/consent-walk-error.js';
 import type { HttpTransport } from '../client/http-transport.js';
-import { createRateBudget } from '../client/rate-budget.js';
 import { connectTenant } from '../mock-server/tenant-handle.js';
 import type { TenantHandle } from '../mock-server/tenant-handle.js';
 import type { Capability, ScenarioBank } from '../reports/scenario-tags.js';
@@ -19,8 +18,9 @@ import type { BankUnderTest, ClientUnderTest, ConsentInput, Target } from './tar
 import { refuseProduction } from './production-hosts.js';
 import { environmentOf } from './target-environment.js';
 import { personTerminal } from './person-terminal.js';
+import { pacedTransport } from './target-pace.js';
 import { targetTransport } from './target-transport.js';
-import { bookWait, waitFor } from './waiting-time.js';
+import { waitFor } from './waiting-time.js';
 import { readTargetFile, TargetFileError } from './target-file.js';
 import type { TargetFile } from './target-file.js';
 
@@ -43,6 +43,10 @@ export async function createFileTarget(path: string, person: PersonOptions = nob
   const file = await readTargetFile(absolute, await environmentOf(process.cwd(), process.env));
   for (const [name, address] of Object.entries(resolveEndpoints(profiles[file.bank], file))) {
     if (typeof address === 'string') refuseProduction(address, `endpoints.${name} of ${absolute}`);
+  }
+  const isAsked = file.user?.secondFactor?.prompt === true && (file.consent === 'http' || file.consent === 'browser');
+  if (isAsked && !personTerminal().isAttended) {
+    throw new TargetFileError(absolute, 'user.secondFactor.prompt needs a terminal, and nobody is at one');
   }
   const control = file.control === undefined ? null : await connectTenant(file.control);
   const fetch = await transportOf(file, absolute);
@@ -160,20 +164,12 @@ async function transportOf(file: TargetFile, path: string): Promise<HttpTranspor
   const transport = await targetTransport(file, path, process.env);
   const limit = paceOf(file);
   if (limit === null) return transport;
-  const budget = createRateBudget({ limit });
   const { token } = resolveEndpoints(profiles[file.bank], file);
-  const what = `Waiting for the bank’s limit of ${String(limit)} token requests a minute`;
-  return async (request) => {
-    if (request.url !== token) return transport(request);
-    const { delayMs } = budget;
-    const countdown = delayMs > 0 ? personTerminal().countdown(what, delayMs) : null;
-    const began = performance.now();
-    return budget.run(() => {
-      countdown?.end();
-      if (countdown !== null) bookWait('pace', performance.now() - began);
-      return transport(request);
-    });
-  };
+  return pacedTransport(transport, {
+    tokenEndpoint: token,
+    tokenRequestsPerMinute: limit,
+    terminal: personTerminal(),
+  });
 }
 
 /** Token requests a minute; the bank's own limit where the file says nothing of a real bank, none at a mock. */

@@ -45,7 +45,8 @@ export function createPersonTerminal(
   }
 
   return {
-    isAttended: input.isTTY && output.isTTY,
+    // Undefined where it is none.
+    isAttended: Boolean(input.isTTY) && Boolean(output.isTTY),
     say: (text) => {
       output.write(text);
     },
