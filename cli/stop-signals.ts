@@ -5,9 +5,10 @@ const relayMs = 300;
 
 /**
  * Resolves at the first SIGINT or SIGTERM. A later one means that the end takes too long: the process ends at once,
- * with the signal's own exit code.
+ * with the signal's own exit code. `more` are other signals that mean the same, such as SIGHUP where a terminal that goes away
+ * must not leave anything behind.
  */
-export function untilStopped(): Promise<void> {
+export function untilStopped(more: readonly NodeJS.Signals[] = []): Promise<void> {
   return new Promise((resolve) => {
     let firstAt: number | null = null;
     const onSignal = (signal: NodeJS.Signals): void => {
@@ -19,7 +20,6 @@ export function untilStopped(): Promise<void> {
         process.exit(128 + constants.signals[signal]);
       }
     };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
+    for (const signal of ['SIGINT', 'SIGTERM', ...more]) process.on(signal, onSignal);
   });
 }

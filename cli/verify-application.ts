@@ -36,7 +36,7 @@ export async function verifyApplication(request: VerifyRequest): Promise<RunExit
   const folder = request.folder ?? reportFolder('application');
   const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
   const stopped = new AbortController();
-  void untilStopped().then(() => {
+  void untilStopped(['SIGHUP']).then(() => {
     stopped.abort();
   });
   const command = `${packagePaths.fromSource ? 'npm run homologa -- verify' : 'npx homologa verify'} ${request.asked}`;

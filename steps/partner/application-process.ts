@@ -108,6 +108,21 @@ process.on('exit', () => {
 });
 
 /**
+ * Nobody may answer where the application is going to: it would be judged in its place, with the bank of an earlier run.
+ *
+ * @throws ApplicationStartError (`ERR_APPLICATION_START`)
+ */
+export async function refuseStranger(url: string): Promise<void> {
+  const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(2_000) }).catch(() => null);
+  if (answer === null) return;
+  await answer.body?.cancel();
+  throw new ApplicationStartError(
+    `Something answers at ${url} before the application was started. Stop what runs there, give the application another port, or leave out application.command if that is it.`,
+    { ready: url },
+  );
+}
+
+/**
  * Waits until the application answers `ready` with a 2xx, or anything at all at `fallback` where the file names no
  * `ready`.
  *

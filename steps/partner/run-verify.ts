@@ -18,7 +18,7 @@ import { recordRun } from '../run-record.js';
 import type { RunRecording } from '../run-record.js';
 import { renewRunRedactor, runRedactor } from '../run-redactor.js';
 import { plannedApplications } from './application-environment.js';
-import { ApplicationProcess, ApplicationStartError, untilReady } from './application-process.js';
+import { ApplicationProcess, ApplicationStartError, refuseStranger, untilReady } from './application-process.js';
 import { closeChromium } from '../chromium.js';
 import { createCustomer } from './create-customer.js';
 import { startPartnerMock } from './partner-bank.js';
@@ -93,6 +93,7 @@ async function startApplications(
 ): Promise<void> {
   const planned = plannedApplications(file, ({ bank }) => bankOf(mock, bank));
   for (const { command, cwd, env, ready, fallback, readyTimeoutMs } of planned) {
+    await refuseStranger(ready ?? new URL(fallback).origin);
     const application = new ApplicationProcess({ command, cwd: resolve(file.folder, cwd), env });
     processes.push(application);
     await untilReady(application, { ready, fallback, timeoutMs: readyTimeoutMs });
