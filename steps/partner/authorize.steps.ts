@@ -82,6 +82,7 @@ Then('the request has a state, or another defence of the callback', async functi
     const proof = proofOf(
       request,
       samples.map((sample) => sample.request),
+      this.setup.idToken,
     );
     const isAtBtg = request.bank === 'btg';
     const expected = isAtBtg ? 'a state, or PKCE with S256, or a nonce' : 'a state: BS2 knows no other defence';
@@ -155,7 +156,7 @@ Then('each has a PKCE challenge of its own, by S256', function (this: PartnerWor
 function refuseStates(world: PartnerWorld, expected: string, actual: string): void {
   const requests = world.samples.get().map(({ request }) => request);
   const last = requests.at(-1);
-  const proof = last === undefined ? null : proofOf(last, requests);
+  const proof = last === undefined ? null : proofOf(last, requests, world.setup.idToken);
   if (proof === null) throw new CheckFailure(expected, actual);
   world.inform(`${actual}; ${proof} is what defends the callback`);
 }

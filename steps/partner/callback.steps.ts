@@ -83,7 +83,7 @@ When('the response arrives without its state', async function (this: PartnerWorl
 
 Then('the code is not redeemed', function (this: PartnerWorld) {
   const { code, request } = this.held.get();
-  const proof = proofOf(request, [this.run.control.connection.request]);
+  const proof = proofOf(request, [this.run.control.connection.request], this.setup.idToken);
   this.judgeAfterWindow(() => {
     const use = codeUse(this.traffic, code);
     if (use.kind === 'never-sent') return null;
@@ -110,7 +110,7 @@ When('the other response arrives with the state that was used', async function (
 
 Then('its code becomes no grant', function (this: PartnerWorld) {
   const { code, request } = this.held.get();
-  const proof = proofOf(request, [this.connected.get().request]);
+  const proof = proofOf(request, [this.connected.get().request], this.setup.idToken);
   this.judgeAfterWindow(() => {
     const use = codeUse(this.traffic, code);
     if (use.kind === 'never-sent') return null;

@@ -20,6 +20,11 @@ it('one that other sessions have, too, binds nothing, nor does plain, nor anythi
   expect(proofOf(request('state=s1'), [])).toBeNull();
 });
 
+it('a nonce binds nothing where the application ignores id_tokens', () => {
+  expect(proofOf(request('nonce=n1'), [], 'ignored')).toBeNull();
+  expect(proofOf(request('nonce=n1'), [], 'used')).toBe('nonce');
+});
+
 it('tells whose value comes again', () => {
   const of = (...values: [string, number][]) => repetitionOf(values.map(([value, customer]) => ({ value, customer })));
   expect(of(['a', 0], ['b', 1], ['c', 1])).toBe('none');
