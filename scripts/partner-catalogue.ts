@@ -28,6 +28,8 @@ const bugsSchema = v.array(
     fails: checkIds,
     warns: checkIds,
     informs: checkIds,
+    /** Checks that may suffer from the bug, and need not. */
+    follows: checkIds,
     /** Beginnings of ids of checks that cannot be made with the bug. */
     blocks: v.optional(v.array(v.string()), []),
     env: v.optional(v.record(v.string(), v.string()), {}),

@@ -16,6 +16,7 @@ const bug = (more: Partial<DeclaredBug> = {}): DeclaredBug => ({
   fails: ['partner.a.declared'],
   warns: [],
   informs: [],
+  follows: [],
   blocks: [],
   env: {},
   file: undefined,

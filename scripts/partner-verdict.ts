@@ -44,7 +44,7 @@ export function problemsOfBug(bug: DeclaredBug, broken: JudgedPartner, control: 
   ]);
   return [
     ...[...declared].flatMap(([id, verdict]) => problemsOfDeclared(id, verdict, broken.checks ?? [], control)),
-    ...strays(broken.checks, declared, bug.blocks, control),
+    ...strays(broken.checks, new Set([...declared.keys(), ...bug.follows]), bug.blocks, control),
   ];
 }
 
@@ -67,14 +67,14 @@ function problemsOfDeclared(
 /** Verdicts beside the declaration that the control does not have. */
 function strays(
   checks: readonly JudgedCheck[],
-  declared: ReadonlyMap<string, string>,
+  expected: ReadonlySet<string>,
   blocks: readonly string[],
   control: JudgedPartner,
 ): readonly string[] {
   // What needs something that the bug breaks cannot be made.
   const isBlocked = (id: string): boolean => blocks.some((start) => id === start || id.startsWith(`${start}.`));
   return checks
-    .filter(({ id, verdict }) => !declared.has(id) && !harmless.has(verdict))
+    .filter(({ id, verdict }) => !expected.has(id) && !harmless.has(verdict))
     .filter(({ id, verdict }) => !(verdict === 'not-testable' && isBlocked(id)))
     .filter((check) => !(control.checks ?? []).some((other) => isSame(check, other)))
     .map(({ id, bank, verdict }) => `beside the point: ${id} (${bank}, ${verdict})`);
