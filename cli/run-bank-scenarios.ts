@@ -5,7 +5,7 @@ import type { Check } from '../reports/check.js';
 import { ExpectedFailuresError, readExpectedFailures } from '../reports/expected-failures.js';
 import type { ExpectedFailure } from '../reports/expected-failures.js';
 import { githubAnnotations } from '../reports/github-annotations.js';
-import type { RunExitCode } from '../reports/results.js';
+import type { Results, RunExitCode } from '../reports/results.js';
 import { rerunCommand } from '../reports/run-report.js';
 import { progressMark, terminalSummary } from '../reports/terminal-summary.js';
 import type { ScenarioBank } from '../reports/scenario-tags.js';
@@ -76,11 +76,12 @@ export async function runBankScenarios(request: BankScenariosRequest): Promise<R
       if ((process.env['GITHUB_ACTIONS'] ?? '') !== '') process.stdout.write(`\n${githubAnnotations(report)}`);
     },
   };
-  const results = await runScenarios(run).finally(() => opened.close());
+  const { results, lost } = await runWithGrants(run, opened).finally(() => opened.close());
   const rerun = (check: Check): string => rerunCommand({ command, role: 'bank' }, check);
   const shown = relative(process.cwd(), folder);
   const summary = terminalSummary(results, { colour, rerun, folder: shown === '' ? '.' : shown });
   process.stdout.write(`\n\n${summary}`);
+  if (lost !== null) process.stderr.write(`homologa: ${lost}\n`);
   return results.run.exitCode;
 }
 
@@ -93,11 +94,22 @@ async function openMutant(id: string, targetPath: string | null): Promise<Target
   return createMockTarget({ mutants: [id] });
 }
 
+/** Runs, and looks at the kept tokens once more: whether they are lost somebody should know before the next night. */
+async function runWithGrants(
+  run: ScenarioRun,
+  { grants }: Target,
+): Promise<{ readonly results: Results; readonly lost: string | null }> {
+  const results = await runScenarios(run);
+  return { results, lost: (await grants?.verify()) ?? null };
+}
+
 /** Finds out whether anything could be judged at all. */
 async function check(target: Target, bank: ScenarioBank): Promise<void> {
   try {
     const opened = await target.open(bank, (transport) => transport);
-    await preflight(opened).finally(() => opened.close());
+    await preflight(opened)
+      .then(() => target.grants?.begin(opened))
+      .finally(() => opened.close());
   } catch (error) {
     await target.close();
     throw error;

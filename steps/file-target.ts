@@ -13,11 +13,14 @@ import { createAppTokenSource } from './app-token-source.js';
 import type { AppTokenSource } from './app-token-source.js';
 import { consentByControl } from './control-consent.js';
 import { consentOverHttp } from './http-consent.js';
+import { nameForCommands } from './find-target.js';
 import { secondFactorOfFile } from './second-factor-source.js';
 import { interruption } from './interruption.js';
+import { createSharedGrants } from './shared-grants.js';
 import type { BankUnderTest, ClientUnderTest, ConsentInput, Target } from './target.js';
 import { refuseProduction } from './production-hosts.js';
 import { environmentOf } from './target-environment.js';
+import { tokenStoreOf } from './target-token-store.js';
 import { targetTransport } from './target-transport.js';
 import { readTargetFile, TargetFileError } from './target-file.js';
 import type { TargetFile } from './target-file.js';
@@ -45,6 +48,9 @@ export async function createFileTarget(path: string): Promise<Target> {
   if (file.consent === 'control' && file.control === undefined) {
     throw new TargetFileError(absolute, 'consent: control needs the address of a mock’s control API in control');
   }
+  const endpoints = resolveEndpoints(profiles[file.bank], file);
+  const keeping = tokenStoreOf(file, absolute, endpoints.token, process.env);
+  const grants = createSharedGrants(nameForCommands(absolute, process.cwd()), keeping, endpoints);
   const control = file.control === undefined ? null : await connectTenant(file.control);
   const fetch = await transportOf(file, absolute);
   const { totpSecret } = file.user?.secondFactor ?? {};
@@ -57,8 +63,9 @@ export async function createFileTarget(path: string): Promise<Target> {
     banks: [file.bank],
     capabilities,
     shared: control === null,
-    open: (_bank, observe) => openBank(file, observe(fetch), control, app),
-    close: async () => undefined,
+    grants,
+    open: (_bank, observe) => openBank(file, grants.guard(observe(fetch)), control, app),
+    close: () => grants.release(),
   };
 }
 

@@ -73,6 +73,8 @@ Before({ name: 'open the bank' }, async function (this: ScenarioWorld, { pickle 
   const bank = await target.open(tags.bank, log.observe);
   learnSecrets(bank);
   this.opened.set({ bank, log });
+  const { grants } = target;
+  if (grants !== undefined && tags.grant !== 'own') this.sharing.set({ grants, share: tags.grant, by: tags.id });
   if (tags.needs.includes('clock')) await this.control.clock.freeze();
   return undefined;
 });

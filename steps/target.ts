@@ -2,6 +2,7 @@ import type { BankEndpoints, BankProfile } from '../client/banks/bank-profile.js
 import type { HttpTransport } from '../client/http-transport.js';
 import type { TenantHandle } from '../mock-server/tenant-handle.js';
 import type { Capability, ScenarioBank } from '../reports/scenario-tags.js';
+import type { SharedGrants } from './shared-grants.js';
 
 /** A client that is registered at the bank under test. */
 export interface ClientUnderTest {
@@ -67,6 +68,8 @@ export interface Target {
   readonly capabilities: ReadonlySet<Capability>;
   /** True where others use it too: only scenarios with `@sandbox-safe` run. */
   readonly shared: boolean;
+  /** The grants that scenarios may share; absent where each has one of its own. */
+  readonly grants?: SharedGrants;
   /** A bank for one scenario; every request to it, whoever sends it, passes through what `observe` gives. */
   open(bank: ScenarioBank, observe: (transport: HttpTransport) => HttpTransport): Promise<BankUnderTest>;
   close(): Promise<void>;
