@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { HomologaError } from '../foundation/homologa-error.js';
 import { systemClock } from '../client/clock.js';
 import type { Clock } from '../client/clock.js';
 import type { GrantRecord } from '../client/grant-record.js';
@@ -81,12 +82,13 @@ export function createGrantLedger(options: GrantLedgerOptions): GrantLedger {
       stored = { value, version };
       isUnsaved = false;
     } catch (error) {
-      if (!(error instanceof TokenStoreConflictError)) throw error;
-      throw new KeptGrantError(
-        'ERR_GRANT_TAKEN_OVER',
-        `This run rested for so long that another took over the kept tokens of ${target}. Run it again.`,
-        error,
-      );
+      if (error instanceof TokenStoreConflictError) {
+        const problem = `This run rested for so long that another took over the kept tokens of ${target}. Run it again.`;
+        throw new KeptGrantError('ERR_GRANT_TAKEN_OVER', problem, error);
+      }
+      if (error instanceof HomologaError) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new KeptGrantError('ERR_GRANT_NOT_KEPT', `The store of the tokens of ${target} fails: ${why}.`, error);
     }
   }
 
@@ -97,7 +99,7 @@ export function createGrantLedger(options: GrantLedgerOptions): GrantLedger {
         await save(next);
         return;
       } catch (error) {
-        if (error instanceof KeptGrantError) {
+        if (isTakenOver(error)) {
           const current = await store.load(key);
           const isSuccessor = current?.value.tokens.refreshToken !== consumed.tokens.refreshToken;
           if (current === null || current.value.grantId !== consumed.grantId || isSuccessor) throw error;
@@ -179,7 +181,7 @@ export function createGrantLedger(options: GrantLedgerOptions): GrantLedger {
             return found;
           } catch (error) {
             isHeld = false;
-            if (!(error instanceof KeptGrantError)) throw error;
+            if (!isTakenOver(error)) throw error;
           }
         }
       }),
@@ -247,4 +249,8 @@ export function createGrantLedger(options: GrantLedgerOptions): GrantLedger {
       });
     },
   };
+}
+
+function isTakenOver(error: unknown): boolean {
+  return error instanceof KeptGrantError && error.code === 'ERR_GRANT_TAKEN_OVER';
 }
