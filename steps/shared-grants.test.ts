@@ -117,6 +117,15 @@ describe('the kept grant', () => {
     expect((await late.take(later, first))?.accessToken).not.toBe(renewed?.accessToken);
   });
 
+  it('is renewed where the API does not answer: the token endpoint tells whether it lives', async () => {
+    await login();
+    await control().faults.create({ at: 'bs2.api', effect: { drop: 'before' } });
+    const { grants, bank, sent } = newRun();
+    const held = await grants.take(bank, first);
+    expect(sent.map(({ method }) => method)).toEqual(['GET', 'POST']);
+    expect(await opens(held)).toBe(true);
+  });
+
   it('that the bank ended is said to be lost, with the scenario that had it, and once', async () => {
     await login();
     const { grants, bank } = newRun();

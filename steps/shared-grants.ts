@@ -3,6 +3,7 @@ import type { BankEndpoints } from '../client/banks/bank-profile.js';
 import { systemClock } from '../client/clock.js';
 import type { GrantRecord } from '../client/grant-record.js';
 import type { HttpTransport } from '../client/http-transport.js';
+import { TransportError } from '../client/transport-error.js';
 import type { GrantShare } from '../reports/scenario-tags.js';
 import { HarnessFault, PrerequisiteFailure } from './check-failure.js';
 import { ClientDriver } from './client-driver.js';
@@ -85,10 +86,7 @@ export function createSharedGrants(
     const { grant } = ledger;
     const expiresAt = grant?.tokens.accessTokenExpiresAt ?? 0;
     const isDoubtful = grant === null || grant.failure !== null || expiresAt - clock() < leastLifeMs;
-    if (!isDoubtful) {
-      const answer = await callResource(bank, `Bearer ${grant.tokens.accessToken}`);
-      if (answer.status !== 401) return null;
-    }
+    if (!isDoubtful && (await isTaken(bank, grant.tokens.accessToken))) return null;
     return renew(ledger, bank);
   }
 
@@ -161,6 +159,16 @@ export function createSharedGrants(
     release: () => kept.release(),
     guard: (transport) => kept.guard(ofRun.guard(transport)),
   };
+}
+
+/** Whether the API takes an access token; an API that does not answer has not said so. */
+async function isTaken(bank: BankUnderTest, accessToken: string): Promise<boolean> {
+  try {
+    return (await callResource(bank, `Bearer ${accessToken}`)).status !== 401;
+  } catch (error) {
+    if (error instanceof TransportError) return false;
+    throw error;
+  }
 }
 
 /** The tokens of a grant that lives; null where there is none. */
