@@ -138,6 +138,13 @@ describe('a refresh with the refresh token of the grant', () => {
     expect(ledger.grant?.tokens).toMatchObject({ accessToken: 'acesso-2', refreshToken: 'renovacao-1' });
   });
 
+  it('leaves the scope as the user consented to it, whatever the answer says', async () => {
+    const ledger = await keptLedger();
+    const wider = { access_token: 'acesso-2', refresh_token: 'renovacao-2', scope: 's everything' };
+    await ledger.guard(async () => Response.json(wider))(refresh('renovacao-1'));
+    expect(ledger.grant?.tokens).toMatchObject({ refreshToken: 'renovacao-2', scope: 's' });
+  });
+
   it('is found wherever the token stands, and twice', async () => {
     const store = createMemoryTokenStore();
     const ledger = await keptLedger(store);

@@ -19,7 +19,8 @@ export function successor(
   const isRotated = refreshToken !== grant.tokens.refreshToken;
   return {
     ...grant,
-    tokens: { ...tokenSetOf({ ...answer, refreshToken }, requestedAt), scope: answer.scope ?? grant.tokens.scope },
+    // What the user consented to; a refresh that says otherwise is one scenario's to judge, and no other's to suffer.
+    tokens: { ...tokenSetOf({ ...answer, refreshToken }, requestedAt), scope: grant.tokens.scope ?? answer.scope },
     refreshTokenIssuedAt: isRotated ? requestedAt : grant.refreshTokenIssuedAt,
     refreshing: null,
     failure: null,
