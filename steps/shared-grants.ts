@@ -161,10 +161,14 @@ export function createSharedGrants(
   };
 }
 
-/** Whether the API takes an access token; an API that does not answer has not said so. */
+/**
+ * Whether the API takes an access token, or at least does not refuse it. A bank may say of a dead one that it is forbidden, and
+ * one that limits calls may count by token; an API that does not answer has said nothing.
+ */
 async function isTaken(bank: BankUnderTest, accessToken: string): Promise<boolean> {
   try {
-    return (await callResource(bank, `Bearer ${accessToken}`)).status !== 401;
+    const { status } = await callResource(bank, `Bearer ${accessToken}`);
+    return ![401, 403, 429].includes(status);
   } catch (error) {
     if (error instanceof TransportError) return false;
     throw error;

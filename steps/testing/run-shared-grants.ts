@@ -6,6 +6,7 @@ import { startMockServer } from '../../mock-server/mock-server.js';
 import { bankMutants } from '../../mock-server/mutants/catalogue.js';
 import type { ScenarioBank } from '../../reports/scenario-tags.js';
 import { createFileTarget } from '../file-target.js';
+import { createMockTarget } from '../mock-target.js';
 import { keepGrant } from '../keep-grant.js';
 import { runScenarios } from '../run-scenarios.js';
 import { startProxy, targetRedirectUri } from './target-proxies.js';
@@ -25,7 +26,7 @@ interface StandIn {
 
 /** Bugs of refreshes and of what they give; `every-mutant` tries all there are. */
 const ofTokens =
-  /\.(refresh-not-rotated|old-refresh-token-lives|refresh-token-dies-with-access-token|errors-with-200|tokens-not-json|expires-in-wrong|access-token-dies-early|old-access-token-lives|refresh-drops-scope|bearer-refused)$/;
+  /\.(refresh-not-rotated|old-refresh-token-lives|refresh-token-dies-with-access-token|errors-with-200|tokens-not-json|expires-in-wrong|access-token-dies-early|dead-token-with-403|scope-widened-on-refresh|old-access-token-lives|refresh-drops-scope|bearer-refused)$/;
 const mutants = bankMutants.filter(({ id }) => process.argv[2] === 'every-mutant' || ofTokens.test(id));
 const standIns: StandIn[] = [
   ...(['bs2', 'btg'] as const).flatMap((bank): StandIn[] => [
@@ -33,7 +34,7 @@ const standIns: StandIn[] = [
     { name: 'honest to all', bank, tags: '@grant:kept or @grant:run' },
     { name: 'quick to end grants', bank, tags: '@grant:kept', endsGrants: true },
   ]),
-  ...mutants.map(({ id, bank }): StandIn => ({ name: id, bank, tags: '@grant:kept', mutant: id })),
+  ...mutants.map(({ id, bank }): StandIn => ({ name: id, bank, tags: '@grant:kept or @grant:run', mutant: id })),
 ];
 
 const folder = await mkdtemp(join(tmpdir(), 'homologa-grants-'));
@@ -87,7 +88,15 @@ async function play(standIn: StandIn) {
   const next = await nextRun(path, bank);
   proxy.close();
   await tenant.delete();
-  return { name, bank, isMutant: mutant !== undefined, results, notice, grants: grants.length, next };
+  const alone = await playAlone(standIn);
+  return { name, bank, isMutant: mutant !== undefined, results, notice, grants: grants.length, next, alone };
+}
+
+/** The same scenarios with the same bug, each in a bank and with a grant of its own. */
+async function playAlone({ bank, tags, mutant }: StandIn) {
+  const target = await createMockTarget({ mutants: mutant === undefined ? [] : [mutant] });
+  const run = { target, targetName: 'mock', bank, tags, parallel: 0, strict: false, folder: null };
+  return runScenarios(run).finally(() => target.close());
 }
 
 /** What the next run finds: tokens that work, or what it says. */
