@@ -3,6 +3,7 @@ import { version } from '../mock-server/version.js';
 import { registerClockCommand } from './clock-command.js';
 import { registerExplainCommand } from './explain-command.js';
 import { registerFindingsCommand } from './findings-command.js';
+import { registerLoginCommand } from './login-command.js';
 import { registerPlanCommand } from './plan-command.js';
 import { registerProxyCommand } from './proxy-command.js';
 import { registerReportCommand } from './report-command.js';
@@ -17,6 +18,7 @@ Examples:
   homologa serve                  the mock of both banks, on http://127.0.0.1:4010
   homologa proxy                  the same at the banks' own addresses
   homologa run --target mock      the conformance scenarios, against a mock in this process
+  homologa login --target btg-sandbox    one consent, whose tokens later runs use
   homologa verify homologa.yaml   your own application, judged
   homologa clock advance P30D     thirty days later at the running mock
   homologa explain VALUE          what became of a token, code or state at the running mock
@@ -50,6 +52,7 @@ export function createProgram(): Command {
   registerRunCommand(program);
   registerVerifyCommand(program);
   registerPlanCommand(program);
+  registerLoginCommand(program);
   registerReportCommand(program);
   registerClockCommand(program);
   registerExplainCommand(program);

@@ -5,7 +5,7 @@ import type { Check } from '../reports/check.js';
 import { ExpectedFailuresError, readExpectedFailures } from '../reports/expected-failures.js';
 import type { ExpectedFailure } from '../reports/expected-failures.js';
 import { githubAnnotations } from '../reports/github-annotations.js';
-import type { RunExitCode } from '../reports/results.js';
+import type { Results, RunExitCode } from '../reports/results.js';
 import { rerunCommand } from '../reports/run-report.js';
 import { progressMark, terminalSummary } from '../reports/terminal-summary.js';
 import type { ScenarioBank } from '../reports/scenario-tags.js';
@@ -18,7 +18,7 @@ import { knownChecks } from '../steps/known-checks.js';
 import { openTarget } from '../steps/open-target.js';
 import { packagePaths } from '../steps/package-paths.js';
 import { preflight } from '../steps/preflight.js';
-import { outlineOf, planRun } from '../steps/run-plan.js';
+import { outlineOf, plannedConsents, planRun } from '../steps/run-plan.js';
 import { runScenarios } from '../steps/run-scenarios.js';
 import type { ScenarioRun } from '../steps/run-scenarios.js';
 import type { Target } from '../steps/target.js';
@@ -85,11 +85,12 @@ export async function runBankScenarios(request: BankScenariosRequest): Promise<R
       if ((process.env['GITHUB_ACTIONS'] ?? '') !== '') process.stdout.write(`\n${githubAnnotations(report)}`);
     },
   };
-  const results = await runScenarios(run).finally(() => opened.close());
+  const { results, lost } = await runWithGrants(run, opened).finally(() => opened.close());
   const rerun = (check: Check): string => rerunCommand({ command, role: 'bank' }, check);
   const shown = relative(process.cwd(), folder);
   const summary = terminalSummary(results, { colour, rerun, folder: shown === '' ? '.' : shown });
   process.stdout.write(`\n\n${summary}`);
+  if (lost !== null) process.stderr.write(`homologa: ${lost}\n`);
   return results.run.exitCode;
 }
 
@@ -102,9 +103,11 @@ async function personOptions(
   const file = path === null ? null : await outlineTargetFile(path, await environmentOf(process.cwd(), process.env));
   if (file?.consent !== 'person') return { expectedConsents: null, opensBrowser };
   const checks = await planRun({ bank, tags }, outlineOf(name, file));
-  const expectedConsents = checks.reduce((total, { consents }) => total + consents, 0);
+  const expectedConsents = plannedConsents(checks);
   const runs = checks.filter(({ skipped }) => skipped === null).length;
-  process.stderr.write(`${String(runs)} checks; you are asked for ${String(expectedConsents)} consents at most.\n`);
+  process.stderr.write(
+    `${String(runs)} checks; you are asked for ${String(expectedConsents)} consents, one more where the bank ends a grant that scenarios share.\n`,
+  );
   return { expectedConsents, opensBrowser };
 }
 
@@ -117,11 +120,22 @@ async function openMutant(id: string, targetPath: string | null): Promise<Target
   return createMockTarget({ mutants: [id] });
 }
 
+/** Runs, and looks at the kept tokens once more: whether they are lost somebody should know before the next night. */
+async function runWithGrants(
+  run: ScenarioRun,
+  { grants }: Target,
+): Promise<{ readonly results: Results; readonly lost: string | null }> {
+  const results = await runScenarios(run);
+  return { results, lost: (await grants?.verify()) ?? null };
+}
+
 /** Finds out whether anything could be judged at all. */
 async function check(target: Target, bank: ScenarioBank): Promise<void> {
   try {
     const opened = await target.open(bank, (transport) => transport);
-    await preflight(opened).finally(() => opened.close());
+    await preflight(opened)
+      .then(() => target.grants?.begin(opened))
+      .finally(() => opened.close());
   } catch (error) {
     await target.close();
     throw error;

@@ -12,6 +12,11 @@ export const grantRecordSchema = v.object({
   tokens: tokenSetSchema,
   /** Epoch ms at which the present refresh token was asked for: the start of its life. */
   refreshTokenIssuedAt: v.number(),
+  /**
+   * Who alone may use the grant at present, where users take turns (a bank at which a refresh ends the access token
+   * at once). Nobody once `until` (epoch ms) is over, or once that process of that host has ended.
+   */
+  lease: v.optional(v.nullable(v.object({ by: v.string(), host: v.string(), pid: v.number(), until: v.number() }))),
   /** A refresh that was begun, by which token manager; written before the request is sent. */
   refreshing: v.nullable(v.object({ by: v.string(), startedAt: v.number() })),
   /** The last refresh that failed without settling anything; null after a success. */

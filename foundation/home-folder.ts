@@ -10,3 +10,13 @@ export function homeFolder(environment: NodeJS.ProcessEnv): string {
   if (own !== '') return own;
   return join(configuration === '' ? join(homedir(), '.config') : configuration, 'homologa');
 }
+
+/**
+ * The same for what homologa remembers between runs: `HOMOLOGA_HOME/state`, else `$XDG_STATE_HOME/homologa`, else
+ * `~/.local/state/homologa`.
+ */
+export function stateFolder(environment: NodeJS.ProcessEnv): string {
+  const { HOMOLOGA_HOME: own = '', XDG_STATE_HOME: state = '' } = environment;
+  if (own !== '') return join(own, 'state');
+  return join(state === '' ? join(homedir(), '.local', 'state') : state, 'homologa');
+}

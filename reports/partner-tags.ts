@@ -37,7 +37,16 @@ export function readPartnerTags(tags: readonly string[]): PartnerTags {
   if (kind === undefined || moreKinds.length > 0) {
     throw new ScenarioTagsError(`Expected one @kind: of ${scenarioKinds.join(', ')}.`, tags);
   }
-  return { id, requirements, banks, kind, needs: [], sandboxSafe: false, needsBothBanks: tags.includes('@both-banks') };
+  return {
+    id,
+    requirements,
+    banks,
+    kind,
+    needs: [],
+    sandboxSafe: false,
+    grant: 'own',
+    needsBothBanks: tags.includes('@both-banks'),
+  };
 }
 
 /** Those of a check's requirements that are asked at a bank: its own and what specifications ask everywhere. */

@@ -12,7 +12,9 @@ describe('readScenarioTags', () => {
       kind: 'edge',
       needs: ['clock'],
       sandboxSafe: true,
+      grant: 'own',
     });
+    expect(readScenarioTags([...good, '@grant:kept']).grant).toBe('kept');
   });
 
   it.each([
@@ -24,6 +26,8 @@ describe('readScenarioTags', () => {
     ['two banks', [...good, '@bank:bs2']],
     ['an unknown kind', good.map((tag) => tag.replace('edge', 'slow'))],
     ['an unknown need', [...good, '@needs:luck']],
+    ['a grant of nobody', [...good, '@grant:borrowed']],
+    ['two grants', [...good, '@grant:run', '@grant:kept']],
   ])('refuses %s', (_what, tags) => {
     expect(() => readScenarioTags(tags)).toThrow(ScenarioTagsError);
   });

@@ -14,6 +14,17 @@ export type ScenarioKind = (typeof scenarioKinds)[number];
 export const scenarioBanks = ['bs2', 'btg'] as const;
 export type ScenarioBank = (typeof scenarioBanks)[number];
 
+/**
+ * Whose grant a scenario that starts with tokens may be played with, at a target where consents are dear:
+ *
+ * - `own`: one that it obtained itself, since it ends, narrows or replays it;
+ * - `run`: one that an earlier scenario of the same run obtained: it means no harm to the grant, but a strict bank may end
+ *   it for what the scenario does;
+ * - `kept`: also the one that is kept between runs: it endangers nothing.
+ */
+export const grantShares = ['own', 'run', 'kept'] as const;
+export type GrantShare = (typeof grantShares)[number];
+
 /** What the tags of a bank scenario say. */
 export interface ScenarioTags {
   /** Begins with the bank; rows of an outline share it. */
@@ -24,6 +35,8 @@ export interface ScenarioTags {
   readonly needs: readonly Capability[];
   /** Locks no user and burns no long-lived token: fit for a sandbox that others use. */
   readonly sandboxSafe: boolean;
+  /** Without a tag: `own`. */
+  readonly grant: GrantShare;
 }
 
 /** Thrown for tags outside the closed set; `cause` is `{ tags }`. */
@@ -34,14 +47,17 @@ export class ScenarioTagsError extends HomologaError {
 }
 
 /**
- * Reads a scenario's tags: `@id:`, `@req:`, `@bank:`, `@kind:`, `@needs:`, `@sandbox-safe`. The set is closed.
+ * Reads a scenario's tags: `@id:`, `@req:`, `@bank:`, `@kind:`, `@needs:`, `@grant:`, `@sandbox-safe`. The set
+ * is closed.
  *
  * @throws ScenarioTagsError (`ERR_SCENARIO_TAGS`)
  */
 export function readScenarioTags(tags: readonly string[]): ScenarioTags {
   const values = (name: string): string[] =>
     tags.filter((tag) => tag.startsWith(`@${name}:`)).map((tag) => tag.slice(name.length + 2));
-  const unknown = tags.find((tag) => tag !== '@sandbox-safe' && !/^@(?:id|req|bank|kind|needs):[^\s]+$/.test(tag));
+  const unknown = tags.find(
+    (tag) => tag !== '@sandbox-safe' && !/^@(?:id|req|bank|kind|needs|grant):[^\s]+$/.test(tag),
+  );
   if (unknown !== undefined) throw new ScenarioTagsError(`Expected only known tags, got ${unknown}.`, tags);
   const oneOf = <T extends string>(name: string, known: readonly T[]): T => {
     const [value, ...more] = values(name);
@@ -64,5 +80,6 @@ export function readScenarioTags(tags: readonly string[]): ScenarioTags {
     if (capability === undefined) throw new ScenarioTagsError(`Expected known @needs:, got ${need}.`, tags);
     return capability;
   });
-  return { id, requirements, bank, kind, needs, sandboxSafe: tags.includes('@sandbox-safe') };
+  const grant = values('grant').length === 0 ? 'own' : oneOf('grant', grantShares);
+  return { id, requirements, bank, kind, needs, sandboxSafe: tags.includes('@sandbox-safe'), grant };
 }

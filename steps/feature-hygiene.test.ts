@@ -83,6 +83,14 @@ describe('the features', () => {
     expect(clockless.map(({ id }) => id)).toEqual([]);
   });
 
+  it('share a grant only where they are safe at a sandbox and need nothing that a grant does not survive', () => {
+    const careless = pickles()
+      .map(({ tags }) => readScenarioTags(tags.map(({ name }) => name)))
+      .filter(({ grant }) => grant !== 'own')
+      .filter(({ sandboxSafe, needs }) => !sandboxSafe || needs.some((need) => need !== 'second-client'));
+    expect(careless.map(({ id }) => id)).toEqual([]);
+  });
+
   it('cite requirements that the register has', async () => {
     const register = await readRequirementRegister(packagePaths.requirements);
     expect([...citedRequirements()].filter((id) => !register.has(id))).toEqual([]);

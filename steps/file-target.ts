@@ -19,6 +19,9 @@ import { refuseProduction } from './production-hosts.js';
 import { environmentOf } from './target-environment.js';
 import { personTerminal } from './person-terminal.js';
 import { pacedTransport } from './target-pace.js';
+import { nameForCommands } from './find-target.js';
+import { createSharedGrants } from './shared-grants.js';
+import { tokenStoreOf } from './target-token-store.js';
 import { targetTransport } from './target-transport.js';
 import { waitFor } from './waiting-time.js';
 import { readTargetFile, TargetFileError } from './target-file.js';
@@ -48,6 +51,9 @@ export async function createFileTarget(path: string, person: PersonOptions = nob
   if (isAsked && !personTerminal().isAttended) {
     throw new TargetFileError(absolute, 'user.secondFactor.prompt needs a terminal, and nobody is at one');
   }
+  const endpoints = resolveEndpoints(profiles[file.bank], file);
+  const keeping = tokenStoreOf(file, absolute, endpoints.token, process.env);
+  const grants = createSharedGrants(nameForCommands(absolute, process.cwd()), keeping, endpoints);
   const control = file.control === undefined ? null : await connectTenant(file.control);
   const fetch = await transportOf(file, absolute);
   const { totpSecret } = file.user?.secondFactor ?? {};
@@ -62,8 +68,12 @@ export async function createFileTarget(path: string, person: PersonOptions = nob
     capabilities,
     shared: control === null,
     consents: limits,
-    open: (_bank, observe) => openBank(file, { fetch: observe(fetch), observe, way, control, app }),
-    close: () => way.close(),
+    grants,
+    open: (_bank, observe) => openBank(file, { fetch: grants.guard(observe(fetch)), observe, way, control, app }),
+    close: async () => {
+      await way.close();
+      await grants.release();
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, extname, join, relative, resolve } from 'node:path';
 import { HomologaError } from '../foundation/homologa-error.js';
 import { packagePaths } from './package-paths.js';
 import { environmentOf } from './target-environment.js';
@@ -48,4 +48,16 @@ export function locateTarget(target: string, folder: string): string {
   const path = places.find((place) => existsSync(place));
   if (path === undefined) throw new UnknownTargetError(target, places);
   return path;
+}
+
+/** How a command typed in a folder names a target's file: as short as it is understood. */
+export function nameForCommands(path: string, folder: string): string {
+  const name = basename(path, extname(path));
+  try {
+    if (locateTarget(name, folder) === path) return name;
+  } catch {
+    // Not by its name alone.
+  }
+  const fromHere = relative(folder, path);
+  return fromHere.startsWith('..') ? path : fromHere;
 }

@@ -72,13 +72,17 @@ Before({ name: 'open the bank' }, async function (this: ScenarioWorld, { pickle 
   const tags = readScenarioTags(pickle.tags.map(({ name }) => name));
   const target = currentTarget();
   consentNeeds ??= await readConsentNeeds();
-  const reason = reasonToSkip(target, tags, consentNeeds(tags.id));
+  const asks = consentNeeds(tags.id);
+  const isGiven = target.grants?.has(tags.grant) === true;
+  const reason = reasonToSkip(target, tags, isGiven ? { ...asks, approvals: asks.approvals - 1 } : asks);
   if (reason !== null) return this.skip(reason);
   const { exchanges } = v.parse(parametersSchema, this.parameters);
   const log = exchanges ? createExchangeLog(interruption.signal, runRedactor()) : createBriefLog(interruption.signal);
   const bank = await target.open(tags.bank, log.observe);
   learnSecrets(bank);
   this.opened.set({ bank, log });
+  const { grants } = target;
+  if (grants !== undefined && tags.grant !== 'own') this.sharing.set({ grants, share: tags.grant, by: tags.id });
   if (tags.needs.includes('clock')) await this.control.clock.freeze();
   return undefined;
 });

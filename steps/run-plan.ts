@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { runMessageSchema } from '../reports/run-messages.js';
 import type { RunMessage } from '../reports/run-messages.js';
 import { capabilities, readScenarioTags } from '../reports/scenario-tags.js';
-import type { Capability, ScenarioBank } from '../reports/scenario-tags.js';
+import type { Capability, GrantShare, ScenarioBank } from '../reports/scenario-tags.js';
 import { readConsentNeeds } from './consent-ways/consent-needs.js';
 import { limitsOf } from './consent-ways/open-consent-way.js';
 import { nowhere, supportCode } from './cucumber-support.js';
@@ -32,6 +32,8 @@ export interface PlannedCheck {
   readonly skipped: string | null;
   /** How often a user is asked to consent or to refuse. */
   readonly consents: number;
+  /** Whose grant it may be played with, where one is there. */
+  readonly grant: GrantShare;
 }
 
 /** The mock in this process can do everything. */
@@ -42,6 +44,16 @@ export const mockOutline: TargetOutline = {
   shared: false,
   consents: noConsentLimits,
 };
+
+/**
+ * How often users are asked in all, where scenarios share grants as they may and nothing is kept from before. Where the bank
+ * ends a grant that is shared, one more is needed.
+ */
+export function plannedConsents(checks: readonly PlannedCheck[]): number {
+  const total = checks.reduce((sum, { consents }) => sum + consents, 0);
+  const sharing = checks.filter(({ consents, grant }) => consents > 0 && grant !== 'own');
+  return total - Math.max(0, sharing.length - 1);
+}
 
 /** What a target file promises. */
 export function outlineOf(
@@ -89,7 +101,7 @@ export async function planRun(selection: ScenarioSelection, target: TargetOutlin
       const asks = consentNeeds(tags.id);
       const skipped = reasonToSkip(target, tags, asks);
       const consents = skipped === null ? asks.approvals + asks.denials : 0;
-      planned.push({ id: tags.id, scenario: selected.name, bank: tags.bank, skipped, consents });
+      planned.push({ id: tags.id, scenario: selected.name, bank: tags.bank, skipped, consents, grant: tags.grant });
     },
   );
   return planned;

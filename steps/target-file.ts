@@ -55,6 +55,7 @@ export const targetFileSchema = v.strictObject({
   ),
   tls: v.optional(v.strictObject({ ca: v.optional(text), cert: v.optional(text), key: v.optional(text) })),
   headers: v.optional(v.record(v.string(), v.string())),
+  tokenStore: v.optional(v.union([v.strictObject({ folder: text }), v.strictObject({ command: text })])),
 });
 
 export type TargetFile = v.InferOutput<typeof targetFileSchema>;

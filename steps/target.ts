@@ -3,6 +3,7 @@ import type { HttpTransport } from '../client/http-transport.js';
 import type { ConsentNeeds } from './consent-ways/consent-needs.js';
 import type { TenantHandle } from '../mock-server/tenant-handle.js';
 import type { Capability, ScenarioBank } from '../reports/scenario-tags.js';
+import type { SharedGrants } from './shared-grants.js';
 
 /** A client that is registered at the bank under test. */
 export interface ClientUnderTest {
@@ -69,6 +70,8 @@ export interface Target {
   /** True where others use it too: only scenarios with `@sandbox-safe` run. */
   readonly shared: boolean;
   readonly consents: ConsentLimits;
+  /** The grants that scenarios may share; absent where each has one of its own. */
+  readonly grants?: SharedGrants;
   /** A bank for one scenario; every request to it, whoever sends it, passes through what `observe` gives. */
   open(bank: ScenarioBank, observe: (transport: HttpTransport) => HttpTransport): Promise<BankUnderTest>;
   close(): Promise<void>;

@@ -3,8 +3,10 @@ import type { HttpAnswer } from '../client/http-answer.js';
 import type { Navigation } from '../client/user-agent/http-user-agent.js';
 import type { Evidence } from '../reports/evidence.js';
 import { evidenceMediaType } from '../reports/evidence.js';
+import type { GrantShare } from '../reports/scenario-tags.js';
 import type { AuthorizationOutcome } from './authorization-outcome.js';
 import type { ConsentEnd } from './authorization-return.js';
+import { consentInput } from './consent-input.js';
 import { ClientDriver, unknownClientId, wrongSecret } from './client-driver.js';
 import type { AuthorizationStart, HeldCode, HeldTokens } from './client-driver.js';
 import { PrerequisiteFailure } from './check-failure.js';
@@ -12,6 +14,7 @@ import type { ExchangeLog } from './exchange-log.js';
 import type { Browsing } from './consent-ways/http-consent.js';
 import { runRedactor } from './run-redactor.js';
 import { Slot } from './slot.js';
+import type { SharedGrants } from './shared-grants.js';
 import type { BankUnderTest, ClientUnderTest, ConsentInput, UserUnderTest } from './target.js';
 import type { TokenAnswer } from './token-answer.js';
 
@@ -21,6 +24,14 @@ export interface RunParameters {
   readonly target?: string;
   /** False keeps each exchange in short alone. */
   readonly exchanges?: boolean;
+}
+
+/** The grants that a scenario may be played with besides one of its own. */
+export interface GrantSharing {
+  readonly grants: SharedGrants;
+  readonly share: Exclude<GrantShare, 'own'>;
+  /** The scenario's id. */
+  readonly by: string;
 }
 
 /** The tokens that a client holds for one user. */
@@ -33,6 +44,8 @@ export interface TokensOfUser {
 /** What the steps of one scenario share: the bank, the client's driver, and what each step leaves for the next. */
 export class ScenarioWorld extends World<RunParameters> {
   readonly opened = new Slot<{ readonly bank: BankUnderTest; readonly log: ExchangeLog }>('an open bank');
+  /** Not set where the scenario has a grant of its own. */
+  readonly sharing = new Slot<GrantSharing>('grants that scenarios share');
   readonly request = new Slot<AuthorizationStart>('an authorization request');
   readonly outcome = new Slot<AuthorizationOutcome>('what the bank did with an authorization request');
   /** How the user's consent ended. */
@@ -91,17 +104,7 @@ export class ScenarioWorld extends World<RunParameters> {
 
   /** How the user answers a request of the client, where a scenario does not say otherwise. */
   consentInput(start: AuthorizationStart, differing: Partial<ConsentInput> = {}): ConsentInput {
-    const { client, user, factor, profile } = this.bank;
-    const { clientIdentification } = profile;
-    return {
-      authorizationUrl: start.url,
-      client,
-      identification: clientIdentification,
-      decision: 'approve',
-      user,
-      factor,
-      ...differing,
-    };
+    return consentInput(this.bank, start, differing);
   }
 
   /** Attaches what a step found, for the reports. */

@@ -4,7 +4,7 @@ Feature: BS2 refreshes tokens
 
   Rule: A refresh gives a new pair of tokens and ends the old pair
 
-    @id:bs2-refresh @req:BS2-tokens-c @req:BS2-tokens-e @req:RFC6749-6-e @req:BS2-tokens-d @kind:positive @sandbox-safe
+    @id:bs2-refresh @req:BS2-tokens-c @req:BS2-tokens-e @req:RFC6749-6-e @req:BS2-tokens-d @kind:positive @sandbox-safe @grant:kept
     Scenario: The client refreshes
       Given the client holds tokens
       When the client refreshes
@@ -15,7 +15,7 @@ Feature: BS2 refreshes tokens
       And the granted scope is unchanged
       And the access token is announced for 420 seconds
 
-    @id:bs2-refresh-old-access-token @req:BS2-tokens-g @kind:negative @sandbox-safe
+    @id:bs2-refresh-old-access-token @req:BS2-tokens-g @kind:negative @sandbox-safe @grant:kept
     Scenario: The old access token dies at once
       Given the client refreshed its tokens
       When the client calls the API with the access token from before the refresh
@@ -56,7 +56,7 @@ Feature: BS2 refreshes tokens
 
   Rule: A refresh needs the scope, and no more than was granted
 
-    @id:bs2-refresh-without-scope @req:BS2-refresh-b @req:BS2-error-c @req:RFC6749-5.2-a @kind:negative @sandbox-safe
+    @id:bs2-refresh-without-scope @req:BS2-refresh-b @req:BS2-error-c @req:RFC6749-5.2-a @kind:negative @sandbox-safe @grant:run
     Scenario: The scope is left out
       Given the client holds tokens
       When the client refreshes without a scope
@@ -75,7 +75,7 @@ Feature: BS2 refreshes tokens
       Then the bank gives new tokens
       And the granted scope is unchanged
 
-    @id:bs2-refresh-foreign-scope @req:BS2-error-d @req:RFC6749-5.2-a @kind:negative @sandbox-safe
+    @id:bs2-refresh-foreign-scope @req:BS2-error-d @req:RFC6749-5.2-a @kind:negative @sandbox-safe @grant:run
     Scenario: The client asks for a scope that it did not register
       Given the client holds tokens
       When the client refreshes for a scope of nobody
@@ -89,19 +89,19 @@ Feature: BS2 refreshes tokens
 
   Rule: A refresh token is its own client's
 
-    @id:bs2-refresh-wrong-client @req:BS2-refresh-a @req:RFC6749-6-c @req:RFC6749-5.2-b @kind:negative @sandbox-safe
+    @id:bs2-refresh-wrong-client @req:BS2-refresh-a @req:RFC6749-6-c @req:RFC6749-5.2-b @kind:negative @sandbox-safe @grant:run
     Scenario: The API Secret is wrong
       Given the client holds tokens
       When the client refreshes with a wrong secret
       Then the bank refuses the client
 
-    @id:bs2-refresh-no-credentials @req:BS2-refresh-a @req:RFC6749-6-c @req:RFC6749-5.2-b @kind:negative @sandbox-safe
+    @id:bs2-refresh-no-credentials @req:BS2-refresh-a @req:RFC6749-6-c @req:RFC6749-5.2-b @kind:negative @sandbox-safe @grant:run
     Scenario: The client says not who it is
       Given the client holds tokens
       When the client refreshes with no credentials
       Then the bank refuses the client
 
-    @id:bs2-refresh-incomplete @req:BS2-refresh-d @req:BS2-error-c @req:RFC6749-5.2-a @req:RFC6749-3.1-c @kind:negative @sandbox-safe
+    @id:bs2-refresh-incomplete @req:BS2-refresh-d @req:BS2-error-c @req:RFC6749-5.2-a @req:RFC6749-3.1-c @kind:negative @sandbox-safe @grant:run
     Scenario Outline: The client refreshes <fault>
       Given the client holds tokens
       When the client refreshes <fault>
@@ -118,13 +118,17 @@ Feature: BS2 refreshes tokens
       When the client refreshes <fault>
       Then the bank refuses the refresh token
 
+      @grant:run
       Examples:
         | fault                                         |
         | with a refresh token that the bank never gave |
         | with the access token in its place            |
-        | with the spent code in its place              |
 
-    @id:bs2-refresh-other-client @req:RFC6749-6-c @req:RFC6749-5.2-c @kind:negative @needs:second-client @sandbox-safe
+      Examples:
+        | fault                            |
+        | with the spent code in its place |
+
+    @id:bs2-refresh-other-client @req:RFC6749-6-c @req:RFC6749-5.2-c @kind:negative @needs:second-client @sandbox-safe @grant:run
     Scenario: Another client refreshes
       Given the client holds tokens
       When another client refreshes with that refresh token

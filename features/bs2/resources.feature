@@ -4,7 +4,7 @@ Feature: BS2 guards the accounts
 
   Rule: A valid access token opens the user's own account
 
-    @id:bs2-balance @req:BS2-resource-a @req:RFC6750-2.1-a @kind:positive @sandbox-safe
+    @id:bs2-balance @req:BS2-resource-a @req:RFC6750-2.1-a @kind:positive @sandbox-safe @grant:kept
     Scenario: The client reads the balance
       Given the client holds tokens
       When the client calls the API
@@ -59,13 +59,18 @@ Feature: BS2 guards the accounts
       When the client calls the API with <token>
       Then the API answers as to an invalid token
 
+      @grant:kept
       Examples:
-        | token                              |
-        | an unknown token                   |
-        | a shortened access token           |
-        | the refresh token                  |
+        | token                    |
+        | an unknown token         |
+        | a shortened access token |
 
-    @id:bs2-bearer-elsewhere @req:BS2-resource-b @req:BS2-resource-f @req:RFC6750-3.1-a @kind:negative @sandbox-safe
+      @grant:run
+      Examples:
+        | token             |
+        | the refresh token |
+
+    @id:bs2-bearer-elsewhere @req:BS2-resource-b @req:BS2-resource-f @req:RFC6750-3.1-a @kind:negative @sandbox-safe @grant:kept
     Scenario Outline: The client sends <token>
       Given the client holds tokens
       When the client calls the API with <token>
@@ -76,7 +81,7 @@ Feature: BS2 guards the accounts
         | the access token in the address |
         | the access token under Basic    |
 
-    @id:bs2-bearer-challenge @req:RFC6750-3-a @req:RFC6750-3.1-a @kind:negative @sandbox-safe
+    @id:bs2-bearer-challenge @req:RFC6750-3-a @req:RFC6750-3.1-a @kind:negative @sandbox-safe @grant:kept
     Scenario: The refusal says that the token is invalid
       Given the client holds tokens
       When the client calls the API with an unknown token

@@ -4,7 +4,7 @@ Feature: BTG refreshes tokens
 
   Rule: A refresh gives new tokens of the same grant
 
-    @id:btg-refresh @req:BTG-refresh-h @req:BTG-refresh-a @req:RFC6749-6-e @kind:positive @sandbox-safe
+    @id:btg-refresh @req:BTG-refresh-h @req:BTG-refresh-a @req:RFC6749-6-e @kind:positive @sandbox-safe @grant:kept
     Scenario: The client refreshes
       Given the client holds tokens
       When the client refreshes
@@ -13,7 +13,7 @@ Feature: BTG refreshes tokens
       And the new tokens work
       And the granted scope is unchanged
 
-    @id:btg-refresh-rotation @req:BTG-refresh-c @kind:positive @sandbox-safe
+    @id:btg-refresh-rotation @req:BTG-refresh-c @kind:positive @sandbox-safe @grant:kept
     Scenario: The refresh token rotates
       Given the client holds tokens
       When the client refreshes
@@ -46,7 +46,7 @@ Feature: BTG refreshes tokens
       And the refreshed id_token keeps issuer, user, client and time of login
       And the refreshed id_token is newly made and carries no nonce
 
-    @id:btg-old-access-token @req:BTG-refresh-e @kind:record @sandbox-safe
+    @id:btg-old-access-token @req:BTG-refresh-e @kind:record @sandbox-safe @grant:kept
     Scenario: What becomes of the old access token
       Given the client refreshed its tokens
       When the client calls the API with the access token from before the refresh
@@ -61,25 +61,25 @@ Feature: BTG refreshes tokens
 
   Rule: A refresh token is its own client's, and for no more than was granted
 
-    @id:btg-refresh-other-client @req:RFC6749-6-c @req:OIDCC-12.1-a @req:RFC6749-5.2-c @kind:negative @needs:second-client @sandbox-safe
+    @id:btg-refresh-other-client @req:RFC6749-6-c @req:OIDCC-12.1-a @req:RFC6749-5.2-c @kind:negative @needs:second-client @sandbox-safe @grant:run
     Scenario: Another client refreshes
       Given the client holds tokens
       When another client refreshes with that refresh token
       Then the bank refuses the refresh token
 
-    @id:btg-refresh-wrong-client @req:BTG-refresh-a @req:RFC6749-6-c @req:RFC6749-5.2-b @kind:negative @sandbox-safe
+    @id:btg-refresh-wrong-client @req:BTG-refresh-a @req:RFC6749-6-c @req:RFC6749-5.2-b @kind:negative @sandbox-safe @grant:run
     Scenario: The secret is wrong
       Given the client holds tokens
       When the client refreshes with a wrong secret
       Then the bank refuses the client
 
-    @id:btg-refresh-no-secret @req:RFC6749-6-c @kind:negative @sandbox-safe
+    @id:btg-refresh-no-secret @req:RFC6749-6-c @kind:negative @sandbox-safe @grant:run
     Scenario: The client says who it is and proves nothing
       Given the client holds tokens
       When the client refreshes with its id and no secret
       Then the bank gives no tokens
 
-    @id:btg-refresh-incomplete @req:BTG-error-c @req:RFC6749-3.1-c @req:RFC6749-5.2-a @kind:negative @sandbox-safe
+    @id:btg-refresh-incomplete @req:BTG-error-c @req:RFC6749-3.1-c @req:RFC6749-5.2-a @kind:negative @sandbox-safe @grant:run
     Scenario Outline: The client refreshes <fault>
       Given the client holds tokens
       When the client refreshes <fault>
@@ -96,11 +96,15 @@ Feature: BTG refreshes tokens
       When the client refreshes <fault>
       Then the bank refuses the refresh token
 
+      @grant:run
       Examples:
         | fault                                         |
         | with a refresh token that the bank never gave |
         | with the access token in its place            |
-        | with the spent code in its place              |
+
+      Examples:
+        | fault                            |
+        | with the spent code in its place |
 
     @id:btg-refresh-narrower-scope @req:RFC6749-3.3-a @kind:positive @sandbox-safe
     Scenario: The client asks for less than was granted

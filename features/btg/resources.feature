@@ -4,25 +4,25 @@ Feature: BTG guards the accounts
 
   Rule: A valid access token opens the company's accounts
 
-    @id:btg-accounts @req:BTG-resource-a @req:RFC6750-2.1-a @kind:positive @sandbox-safe
+    @id:btg-accounts @req:BTG-resource-a @req:RFC6750-2.1-a @kind:positive @sandbox-safe @grant:kept
     Scenario: The client lists the accounts
       Given the client holds tokens
       When the client calls the API
       Then the API answers with the user's own data
 
-    @id:btg-account-ids @req:BTG-resource-a @kind:positive @sandbox-safe
+    @id:btg-account-ids @req:BTG-resource-a @kind:positive @sandbox-safe @grant:kept
     Scenario: The ids of accounts are made as they were seen
       Given the client holds tokens
       When the client calls the accounts
       Then each accountId is made of CNPJ, 208, branch and number
 
-    @id:btg-account-members @req:BTG-resource-h @kind:positive @sandbox-safe
+    @id:btg-account-members @req:BTG-resource-h @kind:positive @sandbox-safe @grant:kept
     Scenario: The accounts have the members that were seen
       Given the client holds tokens
       When the client calls the accounts
       Then each account has accountId, branchCode and number
 
-    @id:btg-balances @req:BTG-resource-g @kind:positive @sandbox-safe
+    @id:btg-balances @req:BTG-resource-g @kind:positive @sandbox-safe @grant:kept
     Scenario: The client reads the balances of an account
       Given the client holds tokens
       When the client calls the balances of an account
@@ -42,7 +42,7 @@ Feature: BTG guards the accounts
       When the client calls the API of the second company
       Then the API forbids the call
 
-    @id:btg-other-company-in-sandbox @req:BTG-resource-e @kind:negative @sandbox-safe
+    @id:btg-other-company-in-sandbox @req:BTG-resource-e @kind:negative @sandbox-safe @grant:kept
     Scenario: The sandbox knows one company only
       Given the client holds tokens
       When the client calls the API of a company that is not the sandbox's
@@ -56,18 +56,30 @@ Feature: BTG guards the accounts
       When the client calls the API with <token>
       Then the API answers as to an invalid token
 
+      @grant:kept
       Examples:
-        | token                                      |
-        | an unknown token                           |
-        | a shortened access token                   |
-        | the refresh token                          |
-        | the id_token                               |
-        | the access token with an altered claim     |
-        | the access token unsigned                  |
-        | the access token in the address            |
-        | the access token under Basic               |
+        | token                    |
+        | an unknown token         |
+        | a shortened access token |
 
-    @id:btg-bearer-challenge @req:RFC6750-3-a @req:RFC6750-3.1-a @kind:negative @sandbox-safe
+      @grant:run
+      Examples:
+        | token             |
+        | the refresh token |
+
+      Examples:
+        | token        |
+        | the id_token |
+
+      @grant:kept
+      Examples:
+        | token                                  |
+        | the access token with an altered claim |
+        | the access token unsigned              |
+        | the access token in the address        |
+        | the access token under Basic           |
+
+    @id:btg-bearer-challenge @req:RFC6750-3-a @req:RFC6750-3.1-a @kind:negative @sandbox-safe @grant:kept
     Scenario: The refusal says that the token is invalid
       Given the client holds tokens
       When the client calls the API with an unknown token

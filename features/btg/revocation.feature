@@ -52,13 +52,13 @@ Feature: BTG ends a grant that the client gives up
 
   Rule: A client ends its own grants only
 
-    @id:btg-revoke-other-client @req:RFC7009-2.1-b @req:BTG-revoke-d @kind:negative @needs:second-client @sandbox-safe
+    @id:btg-revoke-other-client @req:RFC7009-2.1-b @req:BTG-revoke-d @kind:negative @needs:second-client @sandbox-safe @grant:run
     Scenario: Another client revokes the refresh token
       Given another client tried to revoke the client's refresh token
       When the client refreshes
       Then the bank gives new tokens
 
-    @id:btg-revoke-wrong-secret @req:RFC7009-2.1-a @req:BTG-revoke-d @req:RFC6749-5.2-b @kind:negative @sandbox-safe
+    @id:btg-revoke-wrong-secret @req:RFC7009-2.1-a @req:BTG-revoke-d @req:RFC6749-5.2-b @kind:negative @sandbox-safe @grant:run
     Scenario: The secret is wrong
       Given the client holds tokens
       When the client revokes its refresh token with a wrong secret

@@ -62,6 +62,7 @@ export function createPersonConsent({
 
   return {
     async consent({ fetch }, input) {
+      if (!terminal.isAttended) throw new PrerequisiteFailure('somebody at a terminal', 'nobody');
       const { redirectUri } = input.client;
       count += 1;
       const address = await browserAddress(fetch, input);
@@ -114,7 +115,7 @@ const factorNames = { app: 'the code of the app', sms: 'the code sent by SMS' };
 
 function request({ decision, user, factor, company, client }: ConsentInput, how: Request): string {
   const { count, expected, address, patienceMs, listens, opens } = how;
-  const of = expected === null ? '' : ` of at most ${String(expected)}`;
+  const of = expected === null ? '' : ` of ${String(expected)}`;
   const who = user.username === '' ? 'Log in' : `Log in as ${user.username}`;
   const what = [
     ...(factor === undefined ? [] : [`where you are asked, confirm with ${factorNames[factor]}`]),

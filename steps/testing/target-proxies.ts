@@ -13,7 +13,7 @@ export interface PassingAnswer {
 export type Interference = (
   answer: PassingAnswer,
   request: { readonly path: string; readonly form: URLSearchParams },
-) => PassingAnswer;
+) => PassingAnswer | Promise<PassingAnswer>;
 
 const redirectUri = 'http://127.0.0.1:8765/callback';
 
@@ -40,7 +40,7 @@ export async function startProxy(
       const init = { method, headers, redirect: 'manual' as const, ...(method === 'POST' ? { body: sent } : {}) };
       const response = await fetch(`${upstream}${path}`, init);
       const answer = { status: response.status, headers: response.headers, body: await response.text() };
-      const passed = interfere(atProxy(answer, upstream, `http://${incoming.headers.host ?? ''}`), {
+      const passed = await interfere(atProxy(answer, upstream, `http://${incoming.headers.host ?? ''}`), {
         path,
         form: new URLSearchParams(sent),
       });

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { killDuringRefresh } from './testing/kill-rounds.js';
+
+// scripts/kill-during-refresh.ts does the same 200 times.
+it.each(['bs2', 'btg'] as const)(
+  'a run of %s that is killed while it refreshes leaves usable tokens, or the next run says that a new consent is needed',
+  async (bank) => {
+    const { rounds, usable, lost, problems } = await killDuringRefresh(5, bank);
+    expect(problems).toEqual([]);
+    expect(usable + lost).toBe(rounds);
+  },
+  120_000,
+);
