@@ -1,0 +1,260 @@
+import { checkKey } from '../check.js';
+import type { CheckRecord, ExchangeRecord } from '../evidence-records.js';
+import type { RunEvidence } from '../run-evidence.js';
+import type { ScenarioBank } from '../scenario-tags.js';
+import { compareAnswers } from './compare-answers.js';
+import type { AnswerChange, AnswerDifference } from './compare-answers.js';
+import { adviseSettings } from './mock-settings.js';
+import type { Advice, ComparedAnswers } from './mock-settings.js';
+import { normalText } from './normal-text.js';
+import { learnPaths, observe, redirectOf, redirectUrisOf } from './observed-answer.js';
+import type { EndpointKind, ObservedAnswer } from './observed-answer.js';
+import { pairAnswers } from './pair-answers.js';
+import type { AnswerPair } from './pair-answers.js';
+
+/** Where a difference was seen. */
+export interface DifferencePlace {
+  readonly check: string;
+  readonly step: string;
+  readonly request: string;
+}
+
+/** One cause for which two runs differ, however often it was seen. */
+export interface RunDifference {
+  /** Stable, for the list of accepted differences: `bs2.token.lifetime.access_token`. */
+  readonly id: string;
+  readonly bank: ScenarioBank;
+  readonly endpoints: readonly EndpointKind[];
+  readonly aspect: string;
+  readonly a: string;
+  readonly b: string;
+  /** In how many answers. */
+  readonly answers: number;
+  readonly places: readonly DifferencePlace[];
+  readonly advice: Advice;
+}
+
+/** A scenario that stands apart: `other-verdict` and `other-record` are differences, the others could not be compared. */
+export interface ApartScenario {
+  readonly kind: 'other-verdict' | 'other-record' | 'only-a' | 'only-b';
+  readonly check: string;
+  readonly bank: ScenarioBank;
+  readonly scenario: string;
+  /** What each run says of it; null where it is not in that run. */
+  readonly a: string | null;
+  readonly b: string | null;
+}
+
+/** Where the observed behaviour of two runs differs. */
+export interface RunDiff {
+  readonly a: RunEvidence;
+  readonly b: RunEvidence;
+  /** Which of the two is the mock whose settings are named. */
+  readonly mock: 'a' | 'b';
+  readonly differences: readonly RunDifference[];
+  readonly apart: readonly ApartScenario[];
+  /** Scenarios that both runs judged. */
+  readonly scenarios: number;
+  readonly answers: number;
+}
+
+interface Finding {
+  readonly pair: ComparedAnswers;
+  readonly difference: AnswerDifference;
+}
+
+/** Compares two runs, scenario by scenario and step by step. */
+export function diffRuns(a: RunEvidence, b: RunEvidence): RunDiff {
+  // The first is the mock, unless only the second says that it is one.
+  const mock = isOwnMock(b) && !isOwnMock(a) ? 'b' : 'a';
+  const findings: Finding[] = [];
+  const compared: ComparedAnswers[] = [];
+  const apart: ApartScenario[] = [];
+  const [ofA, ofB] = [observer(a), observer(b)];
+  const others = new Map(b.checks.map((check) => [checkKey(check), check]));
+  let scenarios = 0;
+  for (const check of a.checks) {
+    const other = others.get(checkKey(check));
+    others.delete(checkKey(check));
+    const kind = kindOf(check, other);
+    if (kind === 'unjudged') continue;
+    if (kind !== 'alike') apart.push(apartOf(kind, check, other));
+    if (other === undefined || kind === 'only-a' || kind === 'only-b') continue;
+    scenarios += 1;
+    for (const step of pairSteps(ofA(check), ofB(other))) {
+      const pairs = pairAnswers(...step);
+      const ends = kind === 'other-verdict' && pairs.some(partsWays);
+      for (const pair of pairs) {
+        if (pair.a === null || pair.b === null) {
+          // Where the verdict is another one, what follows of it is told by the verdict.
+          if (kind !== 'other-verdict') findings.push(unpaired(pair, mock));
+          continue;
+        }
+        if (kind === 'other-verdict' && partsWays(pair)) continue;
+        const answers = mock === 'a' ? { mock: pair.a, other: pair.b } : { mock: pair.b, other: pair.a };
+        if (answers.mock.endpoint !== 'redirect') compared.push(answers);
+        const differences = compareAnswers(answers.mock, answers.other);
+        findings.push(...differences.map((difference) => ({ pair: answers, difference })));
+      }
+      if (ends) break;
+    }
+  }
+  for (const check of others.values()) {
+    if (isJudged(check)) apart.push(apartOf('only-b', undefined, check));
+  }
+  return { a, b, mock, differences: group(findings, compared, mock), apart, scenarios, answers: compared.length };
+}
+
+function isOwnMock({ run }: RunEvidence): boolean {
+  return run.environment === 'mock in this process';
+}
+
+function isJudged(check: CheckRecord | undefined): boolean {
+  return check !== undefined && check.verdict !== 'skipped' && check.verdict !== 'not-applicable';
+}
+
+function kindOf(a: CheckRecord, b: CheckRecord | undefined): ApartScenario['kind'] | 'alike' | 'unjudged' {
+  if (!isJudged(a)) return isJudged(b) ? 'only-b' : 'unjudged';
+  if (b === undefined || !isJudged(b)) return 'only-a';
+  if (a.verdict !== b.verdict) return 'other-verdict';
+  return normalText(a.actual ?? '') === normalText(b.actual ?? '') ? 'alike' : 'other-record';
+}
+
+function apartOf(kind: ApartScenario['kind'], a: CheckRecord | undefined, b: CheckRecord | undefined): ApartScenario {
+  const { scenario = '', bank = 'bs2' } = a ?? b ?? {};
+  const said = (check: CheckRecord | undefined): string | null => {
+    if (check === undefined) return null;
+    const what = check.actual ?? check.reason;
+    return what === null ? check.verdict : `${check.verdict}: ${what}`;
+  };
+  const check = a ?? b;
+  return { kind, check: check === undefined ? '' : checkKey(check), bank, scenario, a: said(a), b: said(b) };
+}
+
+/** Reads the answers of a check of a run, step by step, redirects back to the client as answers of their own. */
+function observer(run: RunEvidence): (check: CheckRecord) => ReadonlyMap<string, readonly ObservedAnswer[]> {
+  const all = [...run.exchanges.values()].flat();
+  const byBank = (bank: ScenarioBank): ExchangeRecord[] => {
+    const checks = new Set(run.checks.filter((check) => check.bank === bank).map(checkKey));
+    return all.filter(({ check }) => checks.has(check));
+  };
+  const paths = { bs2: learnPaths(byBank('bs2'), run.bodies), btg: learnPaths(byBank('btg'), run.bodies) };
+  const redirectUris = redirectUrisOf(all);
+  return (check) => {
+    const steps = new Map<string, ObservedAnswer[]>();
+    let last: string | null = null;
+    let turn = 0;
+    for (const record of run.exchanges.get(checkKey(check)) ?? []) {
+      if (record.step === null) continue;
+      if (record.step !== last) turn += 1;
+      last = record.step;
+      const answer = observe(record, run.bodies, { bank: check.bank, paths: paths[check.bank], step: record.step });
+      const redirect = redirectOf(answer, redirectUris);
+      const key = `${String(turn)} ${record.step}`;
+      steps.set(key, [...(steps.get(key) ?? []), answer, ...(redirect === null ? [] : [redirect])]);
+    }
+    return steps;
+  };
+}
+
+/** Steps are the same in both runs but for those that sent nothing in one of them. */
+function pairSteps(
+  a: ReadonlyMap<string, readonly ObservedAnswer[]>,
+  b: ReadonlyMap<string, readonly ObservedAnswer[]>,
+): [readonly ObservedAnswer[], readonly ObservedAnswer[]][] {
+  const keyed = (steps: ReadonlyMap<string, readonly ObservedAnswer[]>) => {
+    const seen = new Map<string, number>();
+    return new Map(
+      [...steps].map(([key, answers]) => {
+        const text = key.slice(key.indexOf(' ') + 1);
+        const count = (seen.get(text) ?? 0) + 1;
+        seen.set(text, count);
+        return [`${text}\n${String(count)}`, answers] as const;
+      }),
+    );
+  };
+  const [ofA, ofB] = [keyed(a), keyed(b)];
+  return [...new Set([...ofA.keys(), ...ofB.keys()])].map((key) => [ofA.get(key) ?? [], ofB.get(key) ?? []]);
+}
+
+/** Whether the two banks take different decisions, after which nothing is comparable. */
+function partsWays({ a, b }: AnswerPair): boolean {
+  if (a === null || b === null) return true;
+  return classOf(a.status) !== classOf(b.status);
+}
+
+function classOf(status: number | null): number {
+  if (status === null) return 0;
+  return status < 400 ? 1 : 2;
+}
+
+function unpaired({ a, b }: AnswerPair, mock: 'a' | 'b'): Finding {
+  const answer = a ?? b;
+  if (answer === null) throw new TypeError('A pair holds an answer.');
+  const sent = (one: ObservedAnswer | null): string => (one === null ? '(not sent)' : '(sent)');
+  const [here, there] = mock === 'a' ? [a, b] : [b, a];
+  const why = 'it follows of what happened before';
+  const difference = { aspect: 'request', mock: sent(here), other: sent(there), change: null, why };
+  return { pair: { mock: answer, other: answer }, difference };
+}
+
+/** One row for each cause, those that were seen most first. */
+function group(
+  findings: readonly Finding[],
+  compared: readonly ComparedAnswers[],
+  mock: 'a' | 'b',
+): readonly RunDifference[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = groupKey(finding);
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  const rows = [...groups.values()].flatMap((group): RunDifference[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { difference, pair } = first;
+    const { bank } = pair.mock;
+    const pairs = group.map((finding) => finding.pair);
+    const shown = { mock: difference.mock, other: difference.other };
+    return [
+      {
+        id: idOf(first),
+        bank,
+        endpoints: [...new Set(pairs.map((one) => one.mock.endpoint))],
+        aspect: difference.aspect,
+        a: mock === 'a' ? shown.mock : shown.other,
+        b: mock === 'a' ? shown.other : shown.mock,
+        answers: group.length,
+        places: pairs.map(({ mock: { check, step, method, path } }) => ({ check, step, request: `${method} ${path}` })),
+        advice: adviceFor(bank, difference, pairs, compared),
+      },
+    ];
+  });
+  return rows.sort((one, two) => one.bank.localeCompare(two.bank) || two.answers - one.answers);
+}
+
+function adviceFor(
+  bank: ScenarioBank,
+  { change, why }: { readonly change: AnswerChange | null; readonly why: string | null },
+  pairs: readonly ComparedAnswers[],
+  compared: readonly ComparedAnswers[],
+): Advice {
+  if (change === null) return { none: why ?? 'the mock has no such setting' };
+  return adviseSettings(bank, change, pairs, compared);
+}
+
+/** A header is one cause wherever it is sent; that it is missing is one, whatever its value would have been. */
+function groupKey({ pair, difference }: Finding): string {
+  const isHeader = difference.aspect.startsWith('header.');
+  const isMissing = isHeader && difference.change?.kind === 'omit-header';
+  const { bank, endpoint } = pair.mock;
+  return [bank, isHeader ? '' : endpoint, difference.aspect, isMissing ? '' : difference.mock, difference.other].join(
+    '\n',
+  );
+}
+
+function idOf({ pair: { mock }, difference: { aspect } }: Finding): string {
+  if (aspect.startsWith('header.')) return `${mock.bank}.${aspect}`;
+  const ofError = aspect === 'error-body' || aspect === 'status' ? mock.error : null;
+  return [mock.bank, mock.endpoint, aspect, ...(ofError === null ? [] : [ofError])].join('.');
+}
