@@ -81,16 +81,17 @@ export function diffRuns(a: RunEvidence, b: RunEvidence): RunDiff {
     if (kind !== 'alike') apart.push(apartOf(kind, check, other));
     if (other === undefined || kind === 'only-a' || kind === 'only-b') continue;
     scenarios += 1;
+    // What follows of another verdict or record is told by it.
+    const isApart = kind !== 'alike';
     for (const step of pairSteps(ofA(check), ofB(other))) {
       const pairs = pairAnswers(...step);
-      const ends = kind === 'other-verdict' && pairs.some(partsWays);
+      const ends = isApart && pairs.some(partsWays);
       for (const pair of pairs) {
         if (pair.a === null || pair.b === null) {
-          // Where the verdict is another one, what follows of it is told by the verdict.
-          if (kind !== 'other-verdict') findings.push(unpaired(pair, mock));
+          if (!isApart) findings.push(unpaired(pair, mock));
           continue;
         }
-        if (kind === 'other-verdict' && partsWays(pair)) continue;
+        if (isApart && partsWays(pair)) continue;
         const answers = mock === 'a' ? { mock: pair.a, other: pair.b } : { mock: pair.b, other: pair.a };
         if (answers.mock.endpoint !== 'redirect') compared.push(answers);
         const differences = compareAnswers(answers.mock, answers.other);
@@ -215,10 +216,10 @@ function group(
     const { difference, pair } = first;
     const { bank } = pair.mock;
     const pairs = group.map((finding) => finding.pair);
-    const shown = { mock: difference.mock, other: difference.other };
+    const shown = { mock: joined(group.map((finding) => finding.difference.mock)), other: difference.other };
     return [
       {
-        id: idOf(first),
+        id: idOf(bank, difference.aspect, pairs),
         bank,
         endpoints: [...new Set(pairs.map((one) => one.mock.endpoint))],
         aspect: difference.aspect,
@@ -243,18 +244,30 @@ function adviceFor(
   return adviseSettings(bank, change, pairs, compared);
 }
 
-/** A header is one cause wherever it is sent; that it is missing is one, whatever its value would have been. */
-function groupKey({ pair, difference }: Finding): string {
-  const isHeader = difference.aspect.startsWith('header.');
-  const isMissing = isHeader && difference.change?.kind === 'omit-header';
+/** What another decision replaced belongs to it; of all else it only counts what the other bank sends. */
+const comparedWhole = new Set(['status', 'request']);
+
+/** A header is one cause wherever it is sent. */
+function groupKey({ pair, difference: { aspect, mock, other } }: Finding): string {
   const { bank, endpoint } = pair.mock;
-  return [bank, isHeader ? '' : endpoint, difference.aspect, isMissing ? '' : difference.mock, difference.other].join(
-    '\n',
-  );
+  const place = aspect.startsWith('header.') ? '' : endpoint;
+  return [bank, place, aspect, comparedWhole.has(aspect) ? mock : '', other].join('\n');
 }
 
-function idOf({ pair: { mock }, difference: { aspect } }: Finding): string {
-  if (aspect.startsWith('header.')) return `${mock.bank}.${aspect}`;
-  const ofError = aspect === 'error-body' || aspect === 'status' ? mock.error : null;
-  return [mock.bank, mock.endpoint, aspect, ...(ofError === null ? [] : [ofError])].join('.');
+function idOf(bank: ScenarioBank, aspect: string, pairs: readonly ComparedAnswers[]): string {
+  if (aspect.startsWith('header.')) return `${bank}.${aspect}`;
+  const [endpoint = ''] = pairs.map(({ mock }) => mock.endpoint);
+  const errors = new Set(pairs.map(({ mock }) => mock.error));
+  const [error] = errors;
+  const isOfError = (aspect === 'error-body' || aspect === 'status') && errors.size === 1 && error != null;
+  return [bank, endpoint, aspect, ...(isOfError ? [error] : [])].join('.');
+}
+
+/** The values of the mock, the most frequent first. */
+function joined(values: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const ordered = [...counts].sort(([, one], [, two]) => two - one).map(([value]) => value);
+  const more = ordered.length > 3 ? ` or ${String(ordered.length - 3)} others` : '';
+  return `${ordered.slice(0, 3).join(' or ')}${more}`;
 }
