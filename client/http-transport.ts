@@ -133,8 +133,8 @@ function noting(secured: Map<string, TlsFacts>, options: buildConnector.BuildOpt
   const connector = buildConnector(options);
   return (target, callback) => {
     connector(target, (...opened) => {
-      const [, socket] = opened;
-      if (socket !== null && 'getProtocol' in socket) {
+      const [error, socket] = opened;
+      if (error === null && 'getProtocol' in socket) {
         const { servername } = socket;
         secured.set(connectionKey(target.hostname, target.port), {
           serverName: typeof servername === 'string' && servername !== '' ? servername : null,

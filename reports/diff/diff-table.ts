@@ -7,12 +7,13 @@ import type { ApartScenario, RunDifference } from './run-diff.js';
 const widestValue = 60;
 
 /** The settings that would remove all differences that are not accepted. */
-export function joinedPatch({ differences }: JudgedDiff): SettingsPatch {
-  return joinPatches(
-    differences.flatMap(({ difference: { advice }, entry }) =>
+export function joinedPatch({ differences, apart }: JudgedDiff): SettingsPatch {
+  return joinPatches([
+    ...apart.flatMap(({ scenario: { advice }, entry }) => (entry === null && advice !== null ? [advice] : [])),
+    ...differences.flatMap(({ difference: { advice }, entry }) =>
       entry === null && 'patch' in advice ? [advice.patch] : [],
     ),
-  );
+  ]);
 }
 
 /** The diff for a terminal: a row for each cause, what stands apart, and the settings. */
@@ -90,11 +91,14 @@ const kinds: Readonly<Record<ApartScenario['kind'], string>> = {
   'only-b': 'judged in B only',
 };
 
-function apartLines({ kind, check, a, b }: ApartScenario, reason: string | null): string[] {
+function apartLines({ kind, check, a, b, advice }: ApartScenario, reason: string | null): string[] {
   const accepted = reason === null ? '' : ` (accepted: ${reason})`;
-  if (kind === 'only-a') return [`${kinds[kind]}  ${check}${b === null ? '' : `: ${b}`}${accepted}`];
-  if (kind === 'only-b') return [`${kinds[kind]}  ${check}${a === null ? '' : `: ${a}`}${accepted}`];
-  return [`${kinds[kind]}  ${check}${accepted}`, `  A  ${a ?? ''}`, `  B  ${b ?? ''}`];
+  if (kind === 'only-a' || kind === 'only-b') {
+    const otherwise = kind === 'only-a' ? b : a;
+    return [`${kinds[kind]}  ${check}${otherwise === null ? '' : `: ${otherwise}`}${accepted}`];
+  }
+  const setting = advice === null ? [] : [`  setting  ${JSON.stringify(advice)}`];
+  return [`${kinds[kind]}  ${check}${accepted}`, `  A        ${a ?? ''}`, `  B        ${b ?? ''}`, ...setting];
 }
 
 function countsOf(apart: readonly ApartScenario[]): string[] {

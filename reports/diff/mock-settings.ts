@@ -27,9 +27,9 @@ export interface WireRule {
 
 /** Settings of one bank of the mock. */
 export interface BankPatch {
-  readonly accessTokenLifetime?: string;
-  readonly idTokenLifetime?: string;
   readonly wire?: readonly WireRule[];
+  /** Any other setting, by its name. */
+  readonly [setting: string]: unknown;
 }
 
 /** A body for `PATCH {t}/settings`. */

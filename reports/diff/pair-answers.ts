@@ -16,7 +16,7 @@ export function pairAnswers(a: readonly ObservedAnswer[], b: readonly ObservedAn
   const programs = pairByKey(
     a.filter((answer) => !isPage(answer)),
     b.filter((answer) => !isPage(answer)),
-    ({ endpoint, method, grantType }) => `${endpoint} ${method} ${grantType ?? ''}`,
+    ({ endpoint, method, grantType }) => `${endpoint} ${method} ${usualGrant(grantType)}`,
   );
   return [...programs, ...pairPages(a.filter(isPage), b.filter(isPage))];
 }
@@ -47,6 +47,12 @@ function pairPages(a: readonly ObservedAnswer[], b: readonly ObservedAnswer[]): 
   const loose = (answers: readonly ObservedAnswer[]) => answers.filter((answer) => !shared.has(alike(answer)));
   const others = pairByKey(loose(a), loose(b), ({ endpoint, method }) => `${endpoint} ${method}`);
   return [...pairs, ...others.filter(({ a: one, b: other }) => one !== null && other !== null)];
+}
+
+/** What is no grant type may be masked in one run and not in the other. */
+function usualGrant(grantType: string | null): string {
+  const isUsual = /^(authorization_code|refresh_token|client_credentials|password)$/.test(grantType ?? '');
+  return isUsual ? (grantType ?? '') : '';
 }
 
 function zip(a: readonly ObservedAnswer[], b: readonly ObservedAnswer[]): AnswerPair[] {

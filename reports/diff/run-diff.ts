@@ -3,9 +3,10 @@ import type { CheckRecord, ExchangeRecord } from '../evidence-records.js';
 import type { RunEvidence } from '../run-evidence.js';
 import type { ScenarioBank } from '../scenario-tags.js';
 import { compareAnswers } from './compare-answers.js';
-import type { AnswerChange, AnswerDifference } from './compare-answers.js';
+import type { AnswerDifference } from './compare-answers.js';
+import { behaviourSettings, decidingSetting } from './behaviour-settings.js';
 import { adviseSettings } from './mock-settings.js';
-import type { Advice, ComparedAnswers } from './mock-settings.js';
+import type { Advice, ComparedAnswers, SettingsPatch } from './mock-settings.js';
 import { normalText } from './normal-text.js';
 import { learnPaths, observe, redirectOf, redirectUrisOf } from './observed-answer.js';
 import type { EndpointKind, ObservedAnswer } from './observed-answer.js';
@@ -43,6 +44,8 @@ export interface ApartScenario {
   /** What each run says of it; null where it is not in that run. */
   readonly a: string | null;
   readonly b: string | null;
+  /** Settings of the mock with which its scenario would end like the other's; null where none are known. */
+  readonly advice: SettingsPatch | null;
 }
 
 /** Where the observed behaviour of two runs differs. */
@@ -78,7 +81,7 @@ export function diffRuns(a: RunEvidence, b: RunEvidence): RunDiff {
     others.delete(checkKey(check));
     const kind = kindOf(check, other);
     if (kind === 'unjudged') continue;
-    if (kind !== 'alike') apart.push(apartOf(kind, check, other));
+    if (kind !== 'alike' && isOfRun(check, b)) apart.push(apartOf(kind, { a: check, b: other, mock }));
     if (other === undefined || kind === 'only-a' || kind === 'only-b') continue;
     scenarios += 1;
     // What follows of another verdict or record is told by it.
@@ -101,7 +104,7 @@ export function diffRuns(a: RunEvidence, b: RunEvidence): RunDiff {
     }
   }
   for (const check of others.values()) {
-    if (isJudged(check)) apart.push(apartOf('only-b', undefined, check));
+    if (isJudged(check) && isOfRun(check, a)) apart.push(apartOf('only-b', { a: undefined, b: check, mock }));
   }
   return { a, b, mock, differences: group(findings, compared, mock), apart, scenarios, answers: compared.length };
 }
@@ -121,15 +124,29 @@ function kindOf(a: CheckRecord, b: CheckRecord | undefined): ApartScenario['kind
   return normalText(a.actual ?? '') === normalText(b.actual ?? '') ? 'alike' : 'other-record';
 }
 
-function apartOf(kind: ApartScenario['kind'], a: CheckRecord | undefined, b: CheckRecord | undefined): ApartScenario {
-  const { scenario = '', bank = 'bs2' } = a ?? b ?? {};
-  const said = (check: CheckRecord | undefined): string | null => {
-    if (check === undefined) return null;
-    const what = check.actual ?? check.reason;
-    return what === null ? check.verdict : `${check.verdict}: ${what}`;
-  };
+/** A run of one bank says nothing of the other. */
+function isOfRun({ bank }: CheckRecord, { run }: RunEvidence): boolean {
+  return run.bank === null || run.bank === bank;
+}
+
+interface Ends {
+  readonly a: CheckRecord | undefined;
+  readonly b: CheckRecord | undefined;
+  readonly mock: 'a' | 'b';
+}
+
+function apartOf(kind: ApartScenario['kind'], { a, b, mock }: Ends): ApartScenario {
   const check = a ?? b;
-  return { kind, check: check === undefined ? '' : checkKey(check), bank, scenario, a: said(a), b: said(b) };
+  if (check === undefined) throw new TypeError('A scenario is in one of the runs.');
+  const said = (one: CheckRecord | undefined): string | null => {
+    if (one === undefined) return null;
+    const what = one.actual ?? one.reason;
+    return what === null ? one.verdict : `${one.verdict}: ${what}`;
+  };
+  const [of, ends] = [said(a), said(b)];
+  const isDifferent = kind === 'other-verdict' || kind === 'other-record';
+  const advice = isDifferent ? behaviourSettings(check, (mock === 'a' ? ends : of) ?? '') : null;
+  return { kind, check: checkKey(check), bank: check.bank, scenario: check.scenario, a: of, b: ends, advice };
 }
 
 /** Reads the answers of a check of a run, step by step, redirects back to the client as answers of their own. */
@@ -236,10 +253,13 @@ function group(
 
 function adviceFor(
   bank: ScenarioBank,
-  { change, why }: { readonly change: AnswerChange | null; readonly why: string | null },
+  difference: AnswerDifference,
   pairs: readonly ComparedAnswers[],
   compared: readonly ComparedAnswers[],
 ): Advice {
+  const deciding = decidingSetting(bank, difference, pairs);
+  if (deciding !== null) return { patch: deciding };
+  const { change, why } = difference;
   if (change === null) return { none: why ?? 'the mock has no such setting' };
   return adviseSettings(bank, change, pairs, compared);
 }

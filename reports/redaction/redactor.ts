@@ -131,8 +131,8 @@ export class Redactor {
   #jwt(jwt: string, kind = 'jwt', isRepeated = false): string {
     const isNew = !this.#tags.has(jwt);
     const tag = this.tag(kind, jwt);
-    // The signed part, too, is a secret that a lenient server might take.
-    for (const part of jwt.split('.')) if (part.length >= 16) this.#known.add(part, tag);
+    // The signed part, too, is a secret that a lenient server might take; the header is the same for many.
+    for (const part of jwt.split('.').slice(1)) if (part.length >= 16) this.#known.add(part, tag);
     const parts = readJwtParts(jwt);
     if (parts === null || (!isNew && !isRepeated)) return tag;
     const readable = (value: object): string => this.json(JSON.stringify(value)).replaceAll('"', "'");
