@@ -7,12 +7,16 @@ export type WhitespaceClass = (typeof whitespaceClasses)[number];
 /** The form of a JSON body: all that is not its values. */
 export const jsonFormSchema = v.object({
   whitespace: v.picklist(whitespaceClasses),
-  /** Path and type of every member in the body's order; elements of an array are `[]`, its elements' forms as one. */
+  /**
+   * Path and type of every member in the body's order; elements of an array are `[]`, their forms as one. Types are
+   * those of JSON, and `jwt`.
+   */
   members: v.array(v.tuple([v.string(), v.string()])),
 });
 export type JsonForm = v.InferOutput<typeof jsonFormSchema>;
 
 const string = /"(?:[^"\\]|\\.)*"/g;
+const jwt = /^eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 const deepest = 12;
 const mostMembers = 500;
 
@@ -60,5 +64,6 @@ function collect(value: unknown, path: string, found: Map<string, string>, depth
 
 function typeOf(value: unknown): string {
   if (value === null) return 'null';
+  if (typeof value === 'string' && jwt.test(value)) return 'jwt';
   return Array.isArray(value) ? 'array' : typeof value;
 }

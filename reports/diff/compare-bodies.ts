@@ -63,7 +63,11 @@ function compareErrors(mock: ObservedAnswer, other: ObservedAnswer): AnswerDiffe
 }
 
 function compareShapes(mock: ObservedAnswer, other: ObservedAnswer): AnswerDifference[] {
-  const [here, there] = [new Map(mock.json?.form.members), new Map(other.json?.form.members)];
+  // In a masked body a JWT is a text.
+  const isSure = mock.json?.isRecorded === true && other.json?.isRecorded === true;
+  const members = ({ json }: ObservedAnswer) =>
+    new Map((json?.form.members ?? []).map(([path, type]) => [path, type === 'jwt' && !isSure ? 'string' : type]));
+  const [here, there] = [members(mock), members(other)];
   const names = [...new Set([...here.keys(), ...there.keys()])].filter(
     (path) => isComparable(path, here) && isComparable(path, there),
   );

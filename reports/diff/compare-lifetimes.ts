@@ -1,5 +1,6 @@
 import type { AnswerChange, AnswerDifference } from './compare-answers.js';
 import type { ObservedAnswer } from './observed-answer.js';
+import { compareClaims } from './compare-claims.js';
 import { readMaskedJwt } from './masked-jwt.js';
 import type { MaskedJwt } from './masked-jwt.js';
 
@@ -32,39 +33,6 @@ export function compareLifetimes(mock: ObservedAnswer, other: ObservedAnswer): r
   add('lifetime.id_token', lifeOf(id), lifeOf(otherId), 'idTokenLifetime');
   differences.push(...compareClaims('access_token', access, otherAccess), ...compareClaims('id_token', id, otherId));
   return differences;
-}
-
-function compareClaims(token: string, mock: MaskedJwt | null, other: MaskedJwt | null): AnswerDifference[] {
-  const why = 'the mock’s tokens have no such setting';
-  if (mock === null || other === null) {
-    if (mock === other) return [];
-    const shown = (jwt: MaskedJwt | null): string => (jwt === null ? 'no JWT' : 'a JWT');
-    return [{ aspect: `form.${token}`, mock: shown(mock), other: shown(other), change: null, why }];
-  }
-  const names = new Set([...mock.claims.keys(), ...other.claims.keys()]);
-  const claims = [...names].filter((name) => !isScope(name) && mock.claims.has(name) !== other.claims.has(name));
-  const shown = (jwt: MaskedJwt, name: string): string => (jwt.claims.has(name) ? '(present)' : '(absent)');
-  const differences = claims.map((name) => ({
-    aspect: `claim.${token}.${name}`,
-    mock: shown(mock, name),
-    other: shown(other, name),
-    change: null,
-    why,
-  }));
-  const headers = ['alg', 'typ'].flatMap((name): AnswerDifference[] => {
-    const word = (jwt: MaskedJwt): string => {
-      const value = jwt.header.get(name);
-      return typeof value === 'string' ? value : '(absent)';
-    };
-    if (word(mock) === word(other)) return [];
-    return [{ aspect: `jwt-header.${token}.${name}`, mock: word(mock), other: word(other), change: null, why }];
-  });
-  return [...differences, ...headers];
-}
-
-/** BTG names claims after scopes, and those are the client's. */
-function isScope(claim: string): boolean {
-  return /[/:]/.test(claim);
 }
 
 function membersOf({ json }: ObservedAnswer): ReadonlyMap<string, unknown> {

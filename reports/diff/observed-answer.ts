@@ -30,7 +30,7 @@ export interface ObservedAnswer {
   /** As recorded, masked; null where it is none or was cut off. */
   readonly body: string | null;
   /** Of a JSON body. */
-  readonly json: { readonly value: unknown; readonly form: JsonForm } | null;
+  readonly json: { readonly value: unknown; readonly form: JsonForm; readonly isRecorded: boolean } | null;
   /** Of a redirect back to the client. */
   readonly parameters: ReadonlyMap<string, string>;
   readonly startsAtMs: number;
@@ -165,9 +165,10 @@ function bodyKind(text: string | null): BodyKind {
 function readJson(text: string, recorded: JsonForm | undefined): ObservedAnswer['json'] {
   try {
     const value: unknown = JSON.parse(text);
-    return { value, form: recorded ?? { whitespace: whitespaceClass(text), members: membersOf(value) } };
+    const form = recorded ?? { whitespace: whitespaceClass(text), members: membersOf(value) };
+    return { value, form, isRecorded: recorded !== undefined };
   } catch {
-    return recorded === undefined ? null : { value: undefined, form: recorded };
+    return recorded === undefined ? null : { value: undefined, form: recorded, isRecorded: true };
   }
 }
 
