@@ -5,6 +5,8 @@ import type { BankPatch, ComparedAnswers, SettingsPatch } from './mock-settings.
 /** How a scenario ends, by its id without the bank, at a mock with a setting that is not the default. */
 interface KnownEnd {
   readonly scenario: string;
+  /** Absent for both. */
+  readonly bank?: ScenarioBank;
   /** Of what the other run says of it: its verdict, and what it saw or noted. */
   readonly said: RegExp;
   readonly patch: BankPatch;
@@ -12,9 +14,9 @@ interface KnownEnd {
 
 const worksAgain = /: 200 with (tokens|")/;
 
-/** Each proved by a run of a mock that has the setting (`behaviour-settings.test.ts`). */
+/** Each proved by runs of a mock with the setting and without (`steps/known-ends.test.ts`). */
 export const knownEnds: readonly KnownEnd[] = [
-  { scenario: 'refresh', said: /an access token alone/, patch: { refreshTokenRotation: false } },
+  { scenario: 'refresh', bank: 'bs2', said: /an access token alone/, patch: { refreshTokenRotation: false } },
   { scenario: 'refresh-rotation', said: /an access token alone/, patch: { refreshTokenRotation: false } },
   { scenario: 'refresh-reuse-answer', said: /: 200 with tokens/, patch: { refreshTokenReuse: { grace: 'PT10S' } } },
   { scenario: 'refresh-reuse-aftermath', said: /: 400 /, patch: { refreshTokenReuse: 'revoke-grant' } },
@@ -39,7 +41,9 @@ export function behaviourSettings(
   said: string,
 ): SettingsPatch | null {
   const scenario = id.replace(/#.*$/, '').slice(bank.length + 1);
-  const known = knownEnds.find((end) => end.scenario === scenario && end.said.test(said));
+  const known = knownEnds.find(
+    (end) => end.scenario === scenario && (end.bank ?? bank) === bank && end.said.test(said),
+  );
   return known === undefined ? null : { [bank]: known.patch };
 }
 
