@@ -29,6 +29,7 @@ export function diffTable(judged: JudgedDiff, page: string): string {
   for (const { difference, entry } of known) lines.push(`accepted ${difference.id}: ${entry?.reason ?? ''}`);
   if (known.length > 0) lines.push('');
   for (const { scenario, entry } of apart) lines.push(...apartLines(scenario, entry?.reason ?? null));
+  lines.push(...onlyLines(apart.map(({ scenario }) => scenario)));
   if (apart.length > 0) lines.push('');
   for (const entry of outdated) lines.push(`accepted only until ${entry.until ?? ''}: ${entryLabel(entry)}`);
   for (const entry of gone) lines.push(`accepted, but no longer seen: ${entryLabel(entry)} (${entry.reason})`);
@@ -73,12 +74,11 @@ function table(rows: readonly RunDifference[]): string[] {
 function details({ id, a, b, endpoints, places, advice }: RunDifference): string[] {
   const checks = [...new Set(places.map(({ check }) => check))];
   const [first] = places;
-  const more = checks.length > 3 ? ` and ${String(checks.length - 3)} more` : '';
   return [
     id,
     ...(cut(a) === a && cut(b) === b ? [] : [`  A        ${a}`, `  B        ${b}`]),
     `  at       ${endpoints.join(', ')}`,
-    `  seen in  ${checks.slice(0, 3).join(', ')}${more}`,
+    `  seen in  ${named(checks)}`,
     ...(first === undefined ? [] : [`  first    ${first.request}, "${first.step}"`]),
     'patch' in advice ? `  setting  ${JSON.stringify(advice.patch)}` : `  setting  none: ${advice.none}`,
   ];
@@ -92,13 +92,27 @@ const kinds: Readonly<Record<ApartScenario['kind'], string>> = {
 };
 
 function apartLines({ kind, check, a, b, advice }: ApartScenario, reason: string | null): string[] {
+  if (kind === 'only-a' || kind === 'only-b') return [];
   const accepted = reason === null ? '' : ` (accepted: ${reason})`;
-  if (kind === 'only-a' || kind === 'only-b') {
-    const otherwise = kind === 'only-a' ? b : a;
-    return [`${kinds[kind]}  ${check}${otherwise === null ? '' : `: ${otherwise}`}${accepted}`];
-  }
   const setting = advice === null ? [] : [`  setting  ${JSON.stringify(advice)}`];
   return [`${kinds[kind]}  ${check}${accepted}`, `  A        ${a ?? ''}`, `  B        ${b ?? ''}`, ...setting];
+}
+
+/** What only one run judged, by why the other did not. */
+function onlyLines(apart: readonly ApartScenario[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { kind, check, a, b } of apart) {
+    if (kind !== 'only-a' && kind !== 'only-b') continue;
+    const why = (kind === 'only-a' ? b : a) ?? 'not in the other run';
+    const key = `${kinds[kind]}, ${why}`;
+    groups.set(key, [...(groups.get(key) ?? []), check]);
+  }
+  return [...groups].map(([key, checks]) => `${key}: ${named(checks)}`);
+}
+
+function named(checks: readonly string[]): string {
+  const more = checks.length > 3 ? ` and ${String(checks.length - 3)} more` : '';
+  return `${checks.slice(0, 3).join(', ')}${more}`;
 }
 
 function countsOf(apart: readonly ApartScenario[]): string[] {

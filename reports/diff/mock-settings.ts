@@ -91,7 +91,7 @@ export function adviseSettings(
   return { none: 'other answers of the same kind agree, and no setting tells them apart' };
 }
 
-/** Several patches as one; rules follow one another. Null where two of them want different values of one setting. */
+/** Several patches as one; rules of the same condition become one. */
 export function joinPatches(patches: readonly SettingsPatch[]): SettingsPatch {
   const joined: { [bank in ScenarioBank]?: BankPatch } = {};
   for (const patch of patches) {
@@ -99,11 +99,32 @@ export function joinPatches(patches: readonly SettingsPatch[]): SettingsPatch {
       const add = patch[bank];
       if (add === undefined) continue;
       const before = joined[bank];
-      const wire = [...(before?.wire ?? []), ...(add.wire ?? [])];
+      const wire = joinRules([...(before?.wire ?? []), ...(add.wire ?? [])]);
       joined[bank] = { ...before, ...add, ...(wire.length === 0 ? {} : { wire }) };
     }
   }
   return joined;
+}
+
+function joinRules(rules: readonly WireRule[]): readonly WireRule[] {
+  const joined = new Map<string, WireRule>();
+  for (const rule of rules) {
+    const key = JSON.stringify(rule.when ?? {});
+    const before = joined.get(key) ?? {};
+    const both = (name: 'omitHeaders' | 'omitMembers') => [...(before[name] ?? []), ...(rule[name] ?? [])];
+    const [omitHeaders, omitMembers] = [both('omitHeaders'), both('omitMembers')];
+    const setHeaders = { ...before.setHeaders, ...rule.setHeaders };
+    const setMembers = { ...before.setMembers, ...rule.setMembers };
+    joined.set(key, {
+      ...before,
+      ...rule,
+      ...(omitHeaders.length === 0 ? {} : { omitHeaders }),
+      ...(Object.keys(setHeaders).length === 0 ? {} : { setHeaders }),
+      ...(omitMembers.length === 0 ? {} : { omitMembers }),
+      ...(Object.keys(setMembers).length === 0 ? {} : { setMembers }),
+    });
+  }
+  return [...joined.values()];
 }
 
 function effectOf(change: Exclude<AnswerChange, { kind: 'lifetime' }>): WireRule {

@@ -163,7 +163,8 @@ function observer(run: RunEvidence): (check: CheckRecord) => ReadonlyMap<string,
     let last: string | null = null;
     let turn = 0;
     for (const record of run.exchanges.get(checkKey(check)) ?? []) {
-      if (record.step === null) continue;
+      // A mock's control is no part of a bank.
+      if (record.step === null || /^https?:\/\/[^/]+\/_mock\//.test(record.request.url)) continue;
       if (record.step !== last) turn += 1;
       last = record.step;
       const answer = observe(record, run.bodies, { bank: check.bank, paths: paths[check.bank], step: record.step });
