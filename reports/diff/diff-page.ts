@@ -7,6 +7,7 @@ import { joinedPatch } from './diff-table.js';
 import type { ApartScenario, RunDifference } from './run-diff.js';
 
 const mostPlaces = 200;
+const tableStyle = '.differences th{overflow-wrap:normal}.differences td:first-child{min-width:12rem}';
 
 /** `diff.html`: one page that needs nothing else, neither a network nor another file. */
 export function diffPage(judged: JudgedDiff): string {
@@ -18,7 +19,7 @@ export function diffPage(judged: JudgedDiff): string {
     // Even what a bank smuggled into its answers could fetch nothing.
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">`,
     `<title>homologa diff · ${escapeHtml(sentence.en)}</title>`,
-    `<style>${pageStyle}</style></head><body>`,
+    `<style>${pageStyle}\n${tableStyle}</style></head><body>`,
     ...header(judged, sentence),
     '<main>',
     ...table(judged),
@@ -64,9 +65,9 @@ function header({ diff, isDifferent }: JudgedDiff, sentence: { readonly en: stri
 function table({ differences }: JudgedDiff): string[] {
   const fresh = differences.filter(({ entry }) => entry === null);
   if (fresh.length === 0) return [];
-  const rows = fresh.map(({ difference: { id, a, b, answers, places, advice } }) => {
+  const rows = fresh.map(({ difference: { id, a, b, answers, places, advice } }, index) => {
     const setting = 'patch' in advice ? both('see below', 'veja abaixo') : both('none', 'nenhuma');
-    return `<tr><td><a href="#${escapeHtml(id)}"><code>${escapeHtml(id)}</code></a></td><td><code>${escapeHtml(a)}</code></td><td><code>${escapeHtml(b)}</code></td><td>${String(answers)}</td><td>${String(checksOf(places).length)}</td><td>${setting}</td></tr>`;
+    return `<tr><td><a href="#difference-${String(index + 1)}"><code>${escapeHtml(id)}</code></a></td><td><code>${escapeHtml(a)}</code></td><td><code>${escapeHtml(b)}</code></td><td>${String(answers)}</td><td>${String(checksOf(places).length)}</td><td>${setting}</td></tr>`;
   });
   const head = [
     both('Difference', 'Diferença'),
@@ -78,7 +79,7 @@ function table({ differences }: JudgedDiff): string[] {
   ].map((title) => `<th scope="col">${title}</th>`);
   return [
     `<section aria-labelledby="differences"><h2 id="differences">${both('Differences', 'Diferenças')}</h2>`,
-    `<div class="scroll"><table><thead><tr>${head.join('')}</tr></thead><tbody>`,
+    `<div class="scroll"><table class="differences"><thead><tr>${head.join('')}</tr></thead><tbody>`,
     ...rows,
     '</tbody></table></div></section>',
   ];
@@ -89,12 +90,12 @@ function details({ differences }: JudgedDiff): string[] {
   if (fresh.length === 0) return [];
   return [
     `<section aria-labelledby="where"><h2 id="where">${both('Where, and what would remove it', 'Onde, e o que a removeria')}</h2>`,
-    ...fresh.map(({ difference }) => card(difference)),
+    ...fresh.map(({ difference }, index) => card(difference, `difference-${String(index + 1)}`)),
     '</section>',
   ];
 }
 
-function card({ id, endpoints, a, b, places, advice }: RunDifference): string {
+function card({ id, endpoints, a, b, places, advice }: RunDifference, anchor: string): string {
   const setting =
     'patch' in advice
       ? `<p>${both('Setting of the mock', 'Configuração do mock')}, <code>PATCH {t}/settings</code>:</p><pre tabindex="0">${escapeHtml(JSON.stringify(advice.patch, null, 2))}</pre>`
@@ -108,7 +109,7 @@ function card({ id, endpoints, a, b, places, advice }: RunDifference): string {
   if (rest > 0) items.push(`<li>${both(`and ${String(rest)} more`, `e mais ${String(rest)}`)}</li>`);
   const count = String(places.length);
   return [
-    `<div class="card" id="${escapeHtml(id)}"><h3><code>${escapeHtml(id)}</code> <span class="soft">${escapeHtml(endpoints.join(', '))}</span></h3>`,
+    `<div class="card" id="${anchor}"><h3><code>${escapeHtml(id)}</code> <span class="soft">${escapeHtml(endpoints.join(', '))}</span></h3>`,
     `<div class="pair"><div><strong>A</strong><code>${escapeHtml(a)}</code></div><div class="got"><strong>B</strong><code>${escapeHtml(b)}</code></div></div>`,
     setting,
     `<details class="check"><summary>${both(`Seen in ${count} answers`, `Visto em ${count} respostas`)}</summary><ul>${items.join('')}</ul></details></div>`,
@@ -172,7 +173,7 @@ function apart({ apart: scenarios }: JudgedDiff): string[] {
   });
   return [
     `<section aria-labelledby="apart"><h2 id="apart">${both('Scenarios that stand apart', 'Cenários à parte')}</h2>`,
-    `<div class="scroll"><table><thead><tr><th scope="col"></th><th scope="col">${both('Scenario', 'Cenário')}</th><th scope="col">A</th><th scope="col">B</th></tr></thead><tbody>`,
+    `<div class="scroll"><table><thead><tr><th scope="col">${both('What', 'O quê')}</th><th scope="col">${both('Scenario', 'Cenário')}</th><th scope="col">A</th><th scope="col">B</th></tr></thead><tbody>`,
     ...rows,
     '</tbody></table></div></section>',
   ];
