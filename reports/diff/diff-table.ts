@@ -43,6 +43,12 @@ export function diffTable(judged: JudgedDiff, page: string): string {
     ...(known.length > 0 ? [`${String(known.length)} accepted`] : []),
     `${String(diff.scenarios)} scenarios and ${String(diff.answers)} answers compared`,
     ...countsOf(apart.map(({ scenario }) => scenario)),
+    ...(['a', 'b'] as const).flatMap((run) => {
+      const count = diff.onlyOne[run];
+      return count === 0
+        ? []
+        : [`${String(count)} ${count === 1 ? 'request' : 'requests'} sent in ${run.toUpperCase()} only`];
+    }),
   ];
   lines.push(counted.join(', '), `A: ${titleOf(diff.a.run)}`, `B: ${titleOf(diff.b.run)}`, `page: ${page}`);
   return `${lines.join('\n')}\n`;

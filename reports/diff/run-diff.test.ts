@@ -271,6 +271,19 @@ describe('diffRuns', () => {
     ]);
   });
 
+  it('counts what only one run asked, which is no conduct of a bank', () => {
+    const token = { id: 'bs2-a', told: [{ body: '{"a":1}' }, { body: '{"a":1}' }] };
+    const diff = diffRuns(runOf([token]), runOf([{ ...token, told: token.told.slice(1) }]));
+    expect(diff).toMatchObject({ differences: [], answers: 1, onlyOne: { a: 1, b: 0 } });
+    expect(diffTable(judgeDiff(diff, [], '2026-11-26'), 'diff.html')).toContain('1 request sent in A only');
+  });
+
+  it('pairs what ran at the same time by its status', () => {
+    const raced = (...statuses: number[]) => [{ id: 'bs2-a', told: statuses.map((status) => ({ status })) }];
+    expect(diffRuns(runOf(raced(200, 400)), runOf(raced(400, 200))).differences).toEqual([]);
+    expect(diffRuns(runOf(raced(200, 400)), runOf(raced(200, 200))).differences).toHaveLength(1);
+  });
+
   it('names the settings of the run that was a mock', () => {
     const told = (pragma: boolean) => [
       {

@@ -59,6 +59,8 @@ export interface RunDiff {
   /** Scenarios that both runs judged. */
   readonly scenarios: number;
   readonly answers: number;
+  /** Answers to requests that one run alone sent, in scenarios that both judged; pages do not count. */
+  readonly onlyOne: { readonly a: number; readonly b: number };
 }
 
 interface Finding {
@@ -75,6 +77,7 @@ export function diffRuns(a: RunEvidence, b: RunEvidence): RunDiff {
   const apart: ApartScenario[] = [];
   const [ofA, ofB] = [observer(a), observer(b)];
   const others = new Map(b.checks.map((check) => [checkKey(check), check]));
+  const onlyOne = { a: 0, b: 0 };
   let scenarios = 0;
   for (const check of a.checks) {
     const other = others.get(checkKey(check));
@@ -91,7 +94,9 @@ export function diffRuns(a: RunEvidence, b: RunEvidence): RunDiff {
       const ends = isApart && pairs.some(partsWays);
       for (const pair of pairs) {
         if (pair.a === null || pair.b === null) {
-          if (!isApart) findings.push(unpaired(pair, mock));
+          // What was asked is the harness's affair: it follows of what came before, or of how consent was given.
+          const side = pair.a === null ? 'b' : 'a';
+          if ((pair.a ?? pair.b)?.endpoint !== 'redirect') onlyOne[side] += 1;
           continue;
         }
         if (isApart && partsWays(pair)) continue;
@@ -106,7 +111,16 @@ export function diffRuns(a: RunEvidence, b: RunEvidence): RunDiff {
   for (const check of others.values()) {
     if (isJudged(check) && isOfRun(check, a)) apart.push(apartOf('only-b', { a: undefined, b: check, mock }));
   }
-  return { a, b, mock, differences: group(findings, compared, mock), apart, scenarios, answers: compared.length };
+  return {
+    a,
+    b,
+    mock,
+    differences: group(findings, compared, mock),
+    apart,
+    scenarios,
+    answers: compared.length,
+    onlyOne,
+  };
 }
 
 function isOwnMock({ run }: RunEvidence): boolean {
@@ -207,16 +221,6 @@ function classOf(status: number | null): number {
   return status < 400 ? 1 : 2;
 }
 
-function unpaired({ a, b }: AnswerPair, mock: 'a' | 'b'): Finding {
-  const answer = a ?? b;
-  if (answer === null) throw new TypeError('A pair holds an answer.');
-  const sent = (one: ObservedAnswer | null): string => (one === null ? '(not sent)' : '(sent)');
-  const [here, there] = mock === 'a' ? [a, b] : [b, a];
-  const why = 'it follows of what happened before';
-  const difference = { aspect: 'request', mock: sent(here), other: sent(there), change: null, why };
-  return { pair: { mock: answer, other: answer }, difference };
-}
-
 /** One row for each cause, those that were seen most first. */
 function group(
   findings: readonly Finding[],
@@ -266,7 +270,7 @@ function adviceFor(
 }
 
 /** What another decision replaced belongs to it; of all else it only counts what the other bank sends. */
-const comparedWhole = new Set(['status', 'request']);
+const comparedWhole = new Set(['status']);
 
 /** A header is one cause wherever it is sent. */
 function groupKey({ pair, difference: { aspect, mock, other } }: Finding): string {
