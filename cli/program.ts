@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../mock-server/version.js';
 import { registerClockCommand } from './clock-command.js';
+import { registerDiffCommand } from './diff-command.js';
 import { registerExplainCommand } from './explain-command.js';
 import { registerFindingsCommand } from './findings-command.js';
 import { registerLoginCommand } from './login-command.js';
@@ -22,6 +23,7 @@ Examples:
   homologa verify homologa.yaml   your own application, judged
   homologa clock advance P30D     thirty days later at the running mock
   homologa explain VALUE          what became of a token, code or state at the running mock
+  homologa diff DIR_A DIR_B       where two runs' observed behaviour differs
   homologa findings traffic.har --bank bs2    what a recording shows of the client's conduct
 
 Exit codes: 0 as expected, 1 an unexpected verdict, 2 usage or environment, 3 a fault of homologa.
@@ -54,6 +56,7 @@ export function createProgram(): Command {
   registerPlanCommand(program);
   registerLoginCommand(program);
   registerReportCommand(program);
+  registerDiffCommand(program);
   registerClockCommand(program);
   registerExplainCommand(program);
   registerFindingsCommand(program);

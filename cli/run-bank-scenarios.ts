@@ -24,6 +24,7 @@ import type { ScenarioRun } from '../steps/run-scenarios.js';
 import type { Target } from '../steps/target.js';
 import { environmentOf } from '../steps/target-environment.js';
 import { outlineTargetFile } from '../steps/target-file.js';
+import { readMockSettings } from './mock-settings-file.js';
 import { reportFolder } from './report-folder.js';
 import { untilStopped } from './stop-signals.js';
 import { UsageError } from './usage-error.js';
@@ -38,6 +39,8 @@ export interface BankScenariosRequest {
   readonly strict: boolean;
   /** A standing bug that the mock is given; null for an honest one. */
   readonly mutant: string | null;
+  /** A file with settings of the mock; null for the bank's own. */
+  readonly settings: string | null;
   /** The list of expected failures; null for none. */
   readonly expected: string | null;
   /** Whether a person's browser is opened at the bank. */
@@ -59,15 +62,16 @@ export async function runBankScenarios(request: BankScenariosRequest): Promise<R
   });
   const bank = request.bank ?? target.bank;
   // Opened here, so that an environment in which it cannot be is said before anything runs. Workers open their own.
-  const opened =
-    request.mutant === null
-      ? await openTarget(target.path ?? 'mock', await personOptions(request, target, bank))
-      : await openMutant(request.mutant, target.path);
+  const { mutant, settings } = request;
+  const isChanged = mutant !== null || settings !== null;
+  const opened = isChanged
+    ? await openChangedMock(request, target.path)
+    : await openTarget(target.path ?? 'mock', await personOptions(request, target, bank));
   if (target.path !== null && target.bank !== null) await check(opened, target.bank);
   const runner = packagePaths.fromSource ? 'npm run homologa -- run' : 'npx homologa run';
-  const ofMutant = request.mutant === null ? '' : ` --mutant ${request.mutant}`;
-  const command = asked === 'mock' ? `${runner}${ofMutant}` : `${runner} --target ${asked}`;
-  const canShare = target.path === null && request.mutant === null;
+  const changes = `${mutant === null ? '' : ` --mutant ${mutant}`}${settings === null ? '' : ` --settings ${settings}`}`;
+  const command = asked === 'mock' ? `${runner}${changes}` : `${runner} --target ${asked}`;
+  const canShare = target.path === null && !isChanged;
   const run: ScenarioRun = {
     bank,
     tags,
@@ -111,13 +115,22 @@ async function personOptions(
   return { expectedConsents, opensBrowser };
 }
 
-/** A mock with a standing bug. Workers open their own targets and know of none, so it runs in this process. */
-async function openMutant(id: string, targetPath: string | null): Promise<Target> {
-  if (targetPath !== null) throw new UsageError('--mutant gives the mock a bug: it goes with --target mock only.');
-  if (findMutant(id) === undefined) {
-    throw new UsageError(`--mutant: there is no mutant "${id}". Nearest: ${nearestMutantIds(id).join(', ')}.`);
+/** A mock with a standing bug or settings. Workers open their own targets and know of none, so it runs in this process. */
+async function openChangedMock(
+  { mutant, settings }: Pick<BankScenariosRequest, 'mutant' | 'settings'>,
+  targetPath: string | null,
+): Promise<Target> {
+  if (targetPath !== null) {
+    const flag = mutant === null ? '--settings changes the mock' : '--mutant gives the mock a bug';
+    throw new UsageError(`${flag}: it goes with --target mock only.`);
   }
-  return createMockTarget({ mutants: [id] });
+  if (mutant !== null && findMutant(mutant) === undefined) {
+    throw new UsageError(`--mutant: there is no mutant "${mutant}". Nearest: ${nearestMutantIds(mutant).join(', ')}.`);
+  }
+  return createMockTarget({
+    ...(mutant === null ? {} : { mutants: [mutant] }),
+    ...(settings === null ? {} : { settings: await readMockSettings(settings) }),
+  });
 }
 
 /** Runs, and looks at the kept tokens once more: whether they are lost somebody should know before the next night. */

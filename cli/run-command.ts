@@ -7,6 +7,7 @@ interface RunFlags {
   readonly target: string;
   readonly tags?: string;
   readonly mutant?: string;
+  readonly settings?: string;
   readonly parallel: number;
   readonly strict?: true;
   readonly out?: string;
@@ -23,13 +24,14 @@ export function registerRunCommand(program: Command): void {
     .option('--target <target>', '"mock", a target file, or the name of one in this folder or in targets/', 'mock')
     .option('--tags <expression>', 'only scenarios with these tags, such as "@kind:edge and not @needs:faults"')
     .option('--mutant <id>', 'give the mock a standing bug, such as bs2.refresh-not-rotated: the run must notice')
+    .option('--settings <file>', 'settings of the mock, JSON or YAML, as PATCH {t}/settings takes them')
     .option('--parallel <workers>', 'processes that share the scenarios at the mock, this one among them', toWorkers, 1)
     .option('--strict', 'count warnings as failures')
     .option('--expected <file>', 'YAML list of checks that are known to fail, each with its reason')
     .option('--open', 'with consent: person, open the bank in the default browser, too')
     .option('--out <folder>', 'where the reports go (default: reports/out/<time>-<target>/)')
     .action(async (flags: RunFlags) => {
-      if (flags.parallel > 1 && flags.target === 'mock' && flags.mutant === undefined) {
+      if (flags.parallel > 1 && flags.target === 'mock' && flags.mutant === undefined && flags.settings === undefined) {
         // First of all, so that they load and play while this process still loads.
         const { startShards } = await import('../steps/scenario-shards.js');
         const { bank = null, tags = null } = flags;
@@ -41,6 +43,7 @@ export function registerRunCommand(program: Command): void {
         target: flags.target,
         tags: flags.tags ?? null,
         mutant: flags.mutant ?? null,
+        settings: flags.settings ?? null,
         parallel: flags.parallel,
         strict: flags.strict === true,
         expected: flags.expected ?? null,

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { MockAgent } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHttpTransport, exchange } from './http-transport.js';
+import { wireFactsOf } from './wire-facts.js';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -26,9 +27,35 @@ async function rawServer(answer: (socket: Socket) => void): Promise<{ url: strin
   return { url: `http://127.0.0.1:${String(port)}/token?secret=synthetic-secret`, connections: () => connections };
 }
 
+/** Answers with these lines. */
+const answering = (...lines: readonly string[]) =>
+  rawServer((socket) => {
+    socket.end(lines.join('\r\n'));
+  });
+
 const post = (url: string) => new Request(url, { method: 'POST', body: 'code=synthetic-secret' });
 
 describe('createHttpTransport', () => {
+  it('knows the names of headers as they were written, in their order, and repeated ones', async () => {
+    const lines = [
+      'HTTP/1.1 200 OK',
+      'X-Ca-Err: 0',
+      'set-cookie: a=1',
+      'Content-Length: 2',
+      'Set-Cookie: b=2',
+      '',
+      'ok',
+    ];
+    const response = await createHttpTransport()(new Request((await answering(...lines)).url));
+    expect(wireFactsOf(response)).toEqual({
+      headerNames: ['X-Ca-Err', 'set-cookie', 'Content-Length', 'Set-Cookie'],
+      tls: null,
+    });
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+    expect(response.headers.get('x-ca-err')).toBe('0');
+    expect(wireFactsOf(new Response())).toBeUndefined();
+  });
+
   it('brings the answer, does not follow redirects, adds headers', async () => {
     const agent = new MockAgent();
     agent.disableNetConnect();

@@ -1,7 +1,9 @@
 import { Buffer } from 'node:buffer';
-import { Agent, request as undiciRequest, type Dispatcher } from 'undici';
+import { Agent, buildConnector, request as undiciRequest, type Dispatcher } from 'undici';
 import type { HttpAnswer } from './http-answer.js';
 import { transportError, TransportError } from './transport-error.js';
+import { noteWireFacts } from './wire-facts.js';
+import type { TlsFacts } from './wire-facts.js';
 
 /**
  * Carries one request to a bank and brings one answer back. It follows no redirect and repeats nothing: those are
@@ -42,12 +44,13 @@ const nullBodyStatus = new Set([204, 205, 304]);
 export function createHttpTransport(options: HttpTransportOptions = {}): HttpTransport {
   const { connectTimeoutMs = 5_000, timeoutMs = 30_000, maxBodyBytes = 10 * 1024 * 1024 } = options;
   const { ca, cert, key } = options;
-  const connect = {
+  const secured = new Map<string, TlsFacts>();
+  const connect = noting(secured, {
     timeout: connectTimeoutMs,
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
-  };
+  });
   const reusing = options.dispatcher ?? new Agent({ connect });
   const fresh = options.dispatcher ?? new Agent({ connect, pipelining: 0 });
 
@@ -66,12 +69,18 @@ export function createHttpTransport(options: HttpTransportOptions = {}): HttpTra
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
         signal: AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]),
+        responseHeaders: 'raw',
       });
       const body = await readBounded(answer.body, maxBodyBytes, request);
-      return new Response(nullBodyStatus.has(answer.statusCode) ? null : body, {
+      const pairs = headerPairs(answer.headers);
+      const response = new Response(nullBodyStatus.has(answer.statusCode) ? null : body, {
         status: answer.statusCode,
-        headers: headersOf(answer.headers),
+        headers: new Headers(pairs),
       });
+      const { protocol, hostname, port } = new URL(request.url);
+      const tls = protocol === 'https:' ? (secured.get(connectionKey(hostname, port)) ?? null) : null;
+      noteWireFacts(response, { headerNames: pairs.map(([name]) => name), tls });
+      return response;
     } catch (error) {
       throw transportError(error, request);
     }
@@ -107,10 +116,32 @@ async function readBounded(body: AsyncIterable<unknown>, maxBytes: number, reque
   return Buffer.concat(chunks);
 }
 
-function headersOf(raw: Record<string, string | string[] | undefined>): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(raw)) {
-    for (const one of typeof value === 'string' ? [value] : (value ?? [])) headers.append(name, one);
-  }
-  return headers;
+/** Raw headers are a flat list of names and values; undici's types know only the other form. */
+function headerPairs(raw: unknown): [string, string][] {
+  const flat: unknown[] = Array.isArray(raw) ? raw : [];
+  const pairs: [string, string][] = [];
+  for (let index = 0; index + 1 < flat.length; index += 2) pairs.push([String(flat[index]), String(flat[index + 1])]);
+  return pairs;
+}
+
+function connectionKey(hostname: string, port: string): string {
+  return `${hostname}:${port === '' ? '443' : port}`;
+}
+
+/** Opens connections as undici does, and notes what was agreed on by TLS. */
+function noting(secured: Map<string, TlsFacts>, options: buildConnector.BuildOptions): buildConnector.connector {
+  const connector = buildConnector(options);
+  return (target, callback) => {
+    connector(target, (...opened) => {
+      const [error, socket] = opened;
+      if (error === null && 'getProtocol' in socket) {
+        const { servername } = socket;
+        secured.set(connectionKey(target.hostname, target.port), {
+          serverName: typeof servername === 'string' && servername !== '' ? servername : null,
+          protocol: socket.getProtocol(),
+        });
+      }
+      callback(...opened);
+    });
+  };
 }

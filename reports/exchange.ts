@@ -1,9 +1,22 @@
 import * as v from 'valibot';
+import { jsonFormSchema } from './json-form.js';
 
 /** Media type of the attachment that holds a scenario's exchanges. */
 export const exchangesMediaType = 'application/vnd.homologa.exchanges+json';
 
 const headers = v.array(v.tuple([v.string(), v.string()]));
+
+const answerSchema = v.object({
+  status: v.number(),
+  /** By name, in lower case: what a program reads. */
+  headers,
+  /** As the bank writes them and in its order, where the transport shows it. */
+  headerNames: v.optional(v.array(v.string())),
+  body: v.nullable(v.string()),
+  omitted: v.number(),
+  /** Of the body as it came, whole and before anything was masked; absent where it is not JSON. */
+  json: v.optional(jsonFormSchema),
+});
 
 /** One request and its answer, redacted. Bodies are capped; `omitted` counts the characters that are not there. */
 export const exchangeSchema = v.object({
@@ -21,7 +34,9 @@ export const exchangeSchema = v.object({
     omitted: v.number(),
   }),
   /** Null where no answer came; `problem` says why. */
-  response: v.nullable(v.object({ status: v.number(), headers, body: v.nullable(v.string()), omitted: v.number() })),
+  response: v.nullable(answerSchema),
+  /** What TLS agreed on; absent without it, or where the transport does not show it. */
+  tls: v.optional(v.object({ serverName: v.nullable(v.string()), protocol: v.nullable(v.string()) })),
   problem: v.nullable(v.string()),
 });
 

@@ -51,6 +51,29 @@ curl -s $T/journal
 | \`{"barrier":2}\` | held until two such requests wait (ten seconds at most), then they race |
 | \`{"alter":"btg.id-token.iss-wrong"}\` | the answer is wrong in this one way, an alteration of [the catalogue](faults.md) |
 
+## Answers that a sandbox sends otherwise
+
+The setting \`wire\` of each bank is a list of rules, empty by default. They change how an answer is sent, not what is decided;
+\`homologa diff\` writes them ([diff.md](diff.md)). Whether a bank is so is for its sandbox to show: all of it is *inferred*.
+
+\`\`\`sh
+curl -s -X PATCH $T/settings -H 'content-type: application/json' -d '{"bs2":{"wire":[
+  {"omitHeaders":["pragma"]},
+  {"when":{"at":"token","status":400,"error":"invalid_grant"},"body":{"error":"invalid_grant","message":"Grant desconhecido"}}]}}'
+\`\`\`
+
+\`when\` says which answers: \`at\` (\`authorize\`, \`pages\`, \`redirect\`, \`token\`, \`revoke\`, \`api\`, \`metadata\`), \`grantType\`, \`status\`
+and \`error\` of the answer as it would be without rules; without it all. The list is replaced whole.
+
+| member | what happens |
+| --- | --- |
+| \`status\` | another status |
+| \`omitHeaders\`, \`setHeaders\` | headers are left out, or set; those of the connection, \`Date\` and the length are refused |
+| \`json\` | \`compact\`, \`spaced\`, \`lines-lf\` or \`lines-crlf\` |
+| \`omitMembers\`, \`setMembers\`, \`memberOrder\` | members of the JSON object |
+| \`body\` | another body; what is no text is JSON in the answer's own layout |
+| \`omitParameters\`, \`setParameters\` | parameters of the redirect back to the client |
+
 ## Findings, explain and the stream
 
 The journal shows what came in; \`GET {t}/findings\` says what it tells of the client's conduct ([findings.md](findings.md)).

@@ -1,5 +1,7 @@
 import type { HttpTransport } from '../client/http-transport.js';
+import { wireFactsOf } from '../client/wire-facts.js';
 import type { Exchange } from '../reports/exchange.js';
+import { jsonForm } from '../reports/json-form.js';
 import type { Redactor } from '../reports/redaction/redactor.js';
 
 /** One exchange in short: no query, no header, no body. */
@@ -73,10 +75,13 @@ export function createExchangeLog(
       const startedAtMs = Date.now();
       const began = performance.now();
       const asked = await readRequest(request, redactor);
-      const note = (response: Exchange['response'], problem: string | null): void => {
+      const note = (response: Exchange['response'], problem: string | null, tls: Exchange['tls'] = undefined): void => {
         const durationMs = Math.round((performance.now() - began) * 10) / 10;
         const parties = between(request.url);
-        const known = parties === undefined ? {} : { between: parties };
+        const known = {
+          ...(parties === undefined ? {} : { between: parties }),
+          ...(tls === undefined ? {} : { tls }),
+        };
         noted.push({ step, ...known, startedAtMs, durationMs, request: asked, response, problem });
       };
       try {
@@ -87,7 +92,10 @@ export function createExchangeLog(
         const text = await copy.text().catch(() => null);
         const headers = readHeaders(response.headers, redactor);
         const body = readBody(response.headers.get('content-type') ?? '', text, redactor);
-        note({ status: response.status, headers, ...body }, text === null ? 'the answer broke off' : null);
+        const { headerNames, tls = null } = wireFactsOf(response) ?? {};
+        const order = headerNames === undefined ? {} : { headerNames: headerNames.map((name) => redactor.text(name)) };
+        const answered = { status: response.status, headers, ...order, ...body, ...readForm(text, redactor) };
+        note(answered, text === null ? 'the answer broke off' : null, tls ?? undefined);
         return response;
       } catch (error) {
         note(null, redactor.text(error instanceof Error ? error.message : String(error)));
@@ -125,6 +133,15 @@ function readBody(contentType: string, text: string | null, redactor: Redactor) 
   return { body: safe.slice(0, longestBody), omitted };
 }
 
+/** Taken before anything is masked or cut; names of members are masked like any text. */
+function readForm(text: string | null, redactor: Redactor): Pick<NonNullable<Exchange['response']>, 'json'> {
+  if (text === null || text.length > longestRead) return {};
+  const form = jsonForm(text);
+  if (form === null) return {};
+  const members = form.members.map(([path, type]): [string, string] => [redactor.text(path), type]);
+  return { json: { ...form, members } };
+}
+
 /** What was no known secret when it was noted may be one by now. */
 function hidden(exchange: Exchange, redactor: Redactor): Exchange {
   const { request, response, problem } = exchange;
@@ -139,7 +156,23 @@ function hidden(exchange: Exchange, redactor: Redactor): Exchange {
       headers: headers(request.headers),
       body: body(request.body),
     },
-    response: response === null ? null : { ...response, headers: headers(response.headers), body: body(response.body) },
+    response: response === null ? null : hiddenAnswer(response, redactor),
     problem: body(problem),
+  };
+}
+
+function hiddenAnswer(
+  response: NonNullable<Exchange['response']>,
+  redactor: Redactor,
+): NonNullable<Exchange['response']> {
+  const { headers, headerNames, body, json } = response;
+  return {
+    ...response,
+    headers: headers.map(([name, value]) => [name, redactor.text(value)]),
+    ...(headerNames === undefined ? {} : { headerNames: headerNames.map((name) => redactor.text(name)) }),
+    body: body === null ? null : redactor.text(body),
+    ...(json === undefined
+      ? {}
+      : { json: { ...json, members: json.members.map(([path, type]) => [redactor.text(path), type]) } }),
   };
 }

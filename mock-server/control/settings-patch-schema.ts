@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { durationSchema, lifetimeSchema, plainText, wholeNumber } from './basic-schemas.js';
+import { wireSchema } from './wire-schema.js';
 
 const rateLimitSchema = v.union([
   v.literal('off'),
@@ -46,6 +47,7 @@ const sharedEntries = {
   smsTokenLifetime: lifetimeSchema,
   secondFactorAttempts: wholeNumber(1, 100),
   secondFactorReplay: v.picklist(['refuse', 'accept']),
+  wire: wireSchema,
 };
 
 const bs2Entries = {

@@ -1,4 +1,5 @@
 import { parseDuration } from '../../foundation/iso-duration.js';
+import type { WireRule } from './wire-rule.js';
 
 /** The environments of the banks; "producao" brings the known surprises of go-live. */
 export type Environment = 'homologacao' | 'producao';
@@ -25,6 +26,8 @@ export interface SharedBankSettings {
   smsTokenLifetime: string;
   secondFactorAttempts: number;
   secondFactorReplay: 'refuse' | 'accept';
+  /** How answers differ on the wire from this mock's, in order; for what a sandbox was seen to send. */
+  wire: WireRule[];
 }
 
 export interface Bs2Settings extends SharedBankSettings {

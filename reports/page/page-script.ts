@@ -1,9 +1,5 @@
-/**
- * The page's script, plain JavaScript of its own: language, filters, deep links, and drawing a check's exchanges when
- * it is opened. Everything it shows of a bank goes through textContent, never through innerHTML.
- */
-export const pageScript = String.raw`
-(() => {
+/** The switch between the two languages, which every page begins with; the reader's browser says the first. */
+const languageScript = String.raw`
   const root = document.documentElement;
   const titles = { en: document.title, pt: root.dataset.titlePt };
   const options = [...document.querySelectorAll('option[data-pt]')].map((o) => [o, { en: o.textContent, pt: o.dataset.pt }]);
@@ -16,6 +12,18 @@ export const pageScript = String.raw`
   };
   setLanguage((navigator.language || 'en').toLowerCase().startsWith('pt') ? 'pt' : 'en');
   document.querySelectorAll('[data-language]').forEach((b) => b.addEventListener('click', () => setLanguage(b.dataset.language)));
+`.trim();
+
+/** The script of a page that has nothing but the switch of languages. */
+export const plainPageScript = `(() => {\n  ${languageScript}\n})();`;
+
+/**
+ * The page's script, plain JavaScript of its own: language, filters, deep links, and drawing a check's exchanges when
+ * it is opened. Everything it shows of a bank goes through textContent, never through innerHTML.
+ */
+export const pageScript = String.raw`
+(() => {
+  ${languageScript}
 
   const data = JSON.parse(document.getElementById('data').textContent);
   const text = (place) => (place < 0 ? '' : data.texts[place]);

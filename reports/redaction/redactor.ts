@@ -9,6 +9,8 @@ import { credentialHeaders, secretKindOf } from './secret-kinds.js';
 const cookieHeaders = new Set(['cookie', 'set-cookie']);
 const addressHeaders = new Set(['location', 'referer', 'origin', 'content-location']);
 const cookieAttribute = /^\s*(path|max-age|expires|samesite|domain|httponly|secure|partitioned)\s*(=|$)/i;
+/** A string of JSON that is a JWT and nothing else. */
+const wholeJwt = new RegExp(`"${jwtPattern.source}"`, 'g');
 /** How many addresses within addresses are looked into; deeper ones are hidden whole. */
 const deepestAddress = 3;
 /** Words of a protocol, such as the `code` of an error: hidden where they stand, but not looked for elsewhere. */
@@ -99,6 +101,9 @@ export class Redactor {
 
   /** A body, read as what it looks like before what its content type says: clients mistake one for the other. */
   body(contentType: string, raw: string): string {
+    const first = raw.trimStart().slice(0, 1);
+    // A JWT with a known secret in a claim would be hidden whole; as a member of JSON its claims are masked one by one.
+    if (first === '{' || first === '[') return this.json(this.#hideAround(wholeJwt, raw));
     const body = this.#known.hide(raw);
     const start = body.trimStart().slice(0, 1);
     if (start === '{' || start === '[') return this.json(body);
@@ -131,12 +136,23 @@ export class Redactor {
   #jwt(jwt: string, kind = 'jwt', isRepeated = false): string {
     const isNew = !this.#tags.has(jwt);
     const tag = this.tag(kind, jwt);
-    // The signed part, too, is a secret that a lenient server might take.
-    for (const part of jwt.split('.')) if (part.length >= 16) this.#known.add(part, tag);
+    // The signed part, too, is a secret that a lenient server might take; the header is the same for many.
+    for (const part of jwt.split('.').slice(1)) if (part.length >= 16) this.#known.add(part, tag);
     const parts = readJwtParts(jwt);
     if (parts === null || (!isNew && !isRepeated)) return tag;
     const readable = (value: object): string => this.json(JSON.stringify(value)).replaceAll('"', "'");
     return `${tag} ${readable(parts.header)} ${readable(parts.claims)}`;
+  }
+
+  /** Hides what is known everywhere but in what `kept` finds. */
+  #hideAround(kept: RegExp, text: string): string {
+    let hidden = '';
+    let from = 0;
+    for (const { index, 0: found } of text.matchAll(kept)) {
+      hidden += this.#known.hide(text.slice(from, index)) + found;
+      from = index + found.length;
+    }
+    return hidden + this.#known.hide(text.slice(from));
   }
 
   #credentials(value: string): string {

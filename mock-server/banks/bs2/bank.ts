@@ -5,6 +5,7 @@ import type { Exchange } from '../exchange.js';
 import { readFaultSubject } from '../fault-subject.js';
 import { RouteTable } from '../route-table.js';
 import { answerTokenRequest } from '../token-endpoint.js';
+import { onTheWire } from '../wire-rules.js';
 import { authorizeAtBs2, bs2Authorization } from './authorize.js';
 import type { Bs2AuthorizationDialect } from './authorize.js';
 import { forbidden, gatewayError } from './gateway-answers.js';
@@ -42,7 +43,7 @@ export const bs2: Bs2 = {
       endpoint === 'token' || endpoint === 'api' || (endpoint === 'authorize' && exchange.headers.has('authorization'));
     return isBackend ? gate(exchange) : null;
   },
-  finish: (finished) => finished,
+  finish: (finished, endpoint, exchange) => onTheWire(finished, endpoint, exchange, exchange.tenant.settings.bs2.wire),
   faultSubject: (exchange, endpoint) => readFaultSubject(exchange, endpoint, (token) => token),
   notFound: () => answer(404, [], ''),
   methodNotAllowed: (_exchange, allowed) => ({

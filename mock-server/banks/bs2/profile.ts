@@ -92,6 +92,11 @@ export const bs2Profile: SettingsProfile<Bs2Settings> = {
       evidence: 'documented',
       source: 'devs.bs2.com/docs/first-steps: homologation can bypass it',
     },
+    wire: {
+      value: [],
+      evidence: 'inferred',
+      source: 'answers are as their renderers have them until a sandbox shows otherwise',
+    },
   },
   producao: {
     accessTokenLifetime: { value: 'PT5M', evidence: 'documented', source: 'devs.bs2.com/docs/authentication-co' },

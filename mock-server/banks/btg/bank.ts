@@ -4,6 +4,7 @@ import { readFaultSubject } from '../fault-subject.js';
 import { pageRoutes } from '../page-flow.js';
 import { RouteTable } from '../route-table.js';
 import { answerTokenRequest } from '../token-endpoint.js';
+import { onTheWire } from '../wire-rules.js';
 import { readAccessTokenKey } from './access-token.js';
 import { authorizeAtBtg, btgAuthorization } from './authorize.js';
 import { btgDiscoveryRoutes, isDiscoveryPath } from './discovery.js';
@@ -47,7 +48,7 @@ export const btg: Btg = {
   resources: btgResources,
   authorize: authorizeAtBtg,
   gate: () => null,
-  finish: (finished) => finished,
+  finish: (finished, endpoint, exchange) => onTheWire(finished, endpoint, exchange, exchange.tenant.settings.btg.wire),
   faultSubject: (exchange, endpoint) =>
     readFaultSubject(authorizationInQuery(exchange, endpoint), endpoint, readAccessTokenKey),
   notFound: () => nothingHere(),

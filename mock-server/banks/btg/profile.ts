@@ -115,6 +115,11 @@ export const btgProfile: SettingsProfile<BtgSettings> = {
       source: `${docs}/authorization-code, "Sandbox vs Produção"`,
     },
     signingKey: { value: 'first', evidence: 'inferred', source: 'a test key of this mock' },
+    wire: {
+      value: [],
+      evidence: 'inferred',
+      source: 'answers are as their renderers have them until a sandbox shows otherwise',
+    },
   },
   producao: {
     httpsRedirectUris: { value: true, evidence: 'inferred', source: 'RFC 9700 section 2.6' },
