@@ -90,7 +90,7 @@ describe('homologa login', () => {
     target = await targetFile({ user: { username: user?.username, password: 'errada' } });
     const end = await login();
     expect(end).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(end.stderr).toMatch(/Needed an authorization code to begin with; got the bank’s page/);
+    expect(end.stderr).toMatch(/The bank did not accept user name and password\./);
     expect(await readdir(join(folder, grants)).catch(() => [])).toEqual([]);
   });
 

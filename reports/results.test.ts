@@ -115,6 +115,8 @@ describe('resultsOf', () => {
       durationMs: null,
       exitCode: 0,
       incomplete: false,
+      stopped: null,
+      waitedMs: {},
       strict: false,
       tags: null,
       faults: [],

@@ -8,6 +8,7 @@ interface Needs {
   approvals: number;
   denials: number;
   typesIntoPages: boolean;
+  seesRedirect: boolean;
 }
 
 const head = `# What each bank scenario asks of the user of a target, counted on the mock by "npm run consent-needs". Rows of an outline
@@ -30,7 +31,15 @@ export async function countConsentNeeds(): Promise<string> {
           walking -= 1;
         });
       };
-      return { ...opened, consent };
+      const counted = { ...opened, consent };
+      // Not enumerable: a step that copies the bank has not looked at it.
+      return Object.defineProperty(counted, 'seesRedirect', {
+        enumerable: false,
+        get: () => {
+          now.seesRedirect = true;
+          return opened.seesRedirect;
+        },
+      });
     },
   };
   function watched(transport: HttpTransport): HttpTransport {
@@ -50,11 +59,12 @@ export async function countConsentNeeds(): Promise<string> {
       exchanges: false,
       onCheck: ({ id }) => {
         const scenario = id.replace(/#.*$/, '');
-        const { approvals, denials, typesIntoPages } = table.get(scenario) ?? nothing();
+        const { approvals, denials, typesIntoPages, seesRedirect } = table.get(scenario) ?? nothing();
         table.set(scenario, {
           approvals: Math.max(approvals, now.approvals),
           denials: Math.max(denials, now.denials),
           typesIntoPages: typesIntoPages || now.typesIntoPages,
+          seesRedirect: seesRedirect || now.seesRedirect,
         });
         now = nothing();
       },
@@ -67,14 +77,15 @@ export async function countConsentNeeds(): Promise<string> {
 }
 
 function nothing(): Needs {
-  return { approvals: 0, denials: 0, typesIntoPages: false };
+  return { approvals: 0, denials: 0, typesIntoPages: false, seesRedirect: false };
 }
 
 /** Without what is not asked. */
-function told({ approvals, denials, typesIntoPages }: Needs): Partial<Needs> {
+function told({ approvals, denials, typesIntoPages, seesRedirect }: Needs): Partial<Needs> {
   return {
     ...(approvals === 0 ? {} : { approvals }),
     ...(denials === 0 ? {} : { denials }),
     ...(typesIntoPages ? { typesIntoPages } : {}),
+    ...(seesRedirect ? { seesRedirect } : {}),
   };
 }

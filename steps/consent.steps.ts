@@ -14,6 +14,7 @@ import type { AuthorizationStart } from './client-driver.js';
 import { consentOverHttp } from './consent-ways/http-consent.js';
 import { requireLogin } from './login-shown.js';
 import type { ConsentInput, FactorKind } from './target.js';
+import { statusOfRedirect } from './redirect-status.js';
 import type { ScenarioWorld } from './world.js';
 
 /** Lets the user answer a request, and keeps how it ended. */
@@ -138,14 +139,14 @@ Then('the iss is a bare address', async function (this: ScenarioWorld) {
 
 Then('the bank redirects by 302', async function (this: ScenarioWorld) {
   await cameBack(this);
-  const status = this.opened.get().log.exchanges.at(-1)?.status ?? 0;
+  const status = statusOfRedirect(this) ?? 0;
   expectThat(status === 302, '302', String(status));
 });
 
 Then('the bank redirects in a way that does not repeat the form at the client', async function (this: ScenarioWorld) {
   await cameBack(this);
   // The last answer is the one that sent the user back.
-  const status = this.opened.get().log.exchanges.at(-1)?.status ?? 0;
+  const status = statusOfRedirect(this) ?? 0;
   const expected = 'a redirect by 302 or 303, which browsers follow with a GET';
   expectThat([301, 302, 303].includes(status), expected, `one by ${String(status)}`);
 });

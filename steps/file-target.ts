@@ -14,7 +14,7 @@ import type { ConsentAccess, ConsentWay } from './consent-ways/consent-way.js';
 import { openConsentWay } from './consent-ways/open-consent-way.js';
 import type { PersonOptions } from './consent-ways/open-consent-way.js';
 import { secondFactorOfFile } from './second-factor-source.js';
-import type { BankUnderTest, ClientUnderTest, ConsentInput, Target } from './target.js';
+import type { BankUnderTest, ClientUnderTest, ConsentInput, ConsentLimits, Target } from './target.js';
 import { refuseProduction } from './production-hosts.js';
 import { environmentOf } from './target-environment.js';
 import { personTerminal } from './person-terminal.js';
@@ -69,7 +69,8 @@ export async function createFileTarget(path: string, person: PersonOptions = nob
     shared: control === null,
     consents: limits,
     grants,
-    open: (_bank, observe) => openBank(file, { fetch: grants.guard(observe(fetch)), observe, way, control, app }),
+    open: (_bank, observe) =>
+      openBank(file, { fetch: grants.guard(observe(fetch)), observe, way, limits, control, app }),
     close: async () => {
       await way.close();
       await grants.release();
@@ -82,11 +83,15 @@ interface Opening {
   readonly fetch: HttpTransport;
   readonly observe: (transport: HttpTransport) => HttpTransport;
   readonly way: ConsentWay;
+  readonly limits: ConsentLimits;
   readonly control: TenantHandle | null;
   readonly app: AppTokenSource | null;
 }
 
-async function openBank(file: TargetFile, { fetch, observe, way, control, app }: Opening): Promise<BankUnderTest> {
+async function openBank(
+  file: TargetFile,
+  { fetch, observe, way, limits, control, app }: Opening,
+): Promise<BankUnderTest> {
   const profile = profiles[file.bank];
   const restore = control === null ? async () => undefined : await takeOver(control);
   const user = userOf(file, control);
@@ -103,6 +108,7 @@ async function openBank(file: TargetFile, { fetch, observe, way, control, app }:
     company: file.company ?? sandboxCompany,
     factor: file.user?.secondFactor?.kind ?? (app === null ? 'sms' : 'app'),
     fetch,
+    seesRedirect: limits.redirect === null,
     control,
     now: async () => (control === null ? Date.now() : Date.parse((await control.clock.show()).now)),
     secondFactorCode: access.secondFactorCode,

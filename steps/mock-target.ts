@@ -69,6 +69,7 @@ async function bankOfTenant(tenant: TenantHandle, bank: ScenarioBank, fetch: Htt
     user: { username: user.username, password: user.password },
     company,
     factor: 'sms',
+    seesRedirect: true,
     fetch,
     control: tenant,
     now: async () => Date.parse((await tenant.clock.show()).now),

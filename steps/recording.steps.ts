@@ -1,6 +1,7 @@
 import { Then } from '@cucumber/cucumber';
 import { addedParameters, describeReturn, isAt } from './authorization-return.js';
 import { PrerequisiteFailure } from './check-failure.js';
+import { statusOfRedirect } from './redirect-status.js';
 import type { ScenarioWorld } from './world.js';
 
 Then('what came back is recorded', function (this: ScenarioWorld) {
@@ -18,5 +19,5 @@ Then('what came back is recorded', function (this: ScenarioWorld) {
 Then('the status of the last redirect is recorded', function (this: ScenarioWorld) {
   const end = this.consentEnd.get();
   if (end.kind === 'stuck') throw new PrerequisiteFailure('a redirect', end.why);
-  this.record(`the bank redirects by ${String(this.opened.get().log.exchanges.at(-1)?.status ?? 'nothing')}`);
+  this.record(`the bank redirects by ${String(statusOfRedirect(this) ?? 'nothing')}`);
 });

@@ -51,6 +51,8 @@ export interface BankUnderTest {
   /** Which second factor the user has where a scenario does not ask for one. */
   readonly factor: FactorKind;
   readonly fetch: HttpTransport;
+  /** Whether the answer that sends the user back is among the exchanges that are noted. */
+  readonly seesRedirect: boolean;
   /** A mock's control; null at a bank that has none. */
   readonly control: TenantHandle | null;
   /** The bank's time, in epoch ms. */
@@ -81,12 +83,14 @@ export interface Target {
 export interface ConsentLimits {
   /** That the scenario itself types into the bank's pages. */
   readonly typing: string | null;
+  /** That the answer by which the bank sends the user back is seen. */
+  readonly redirect: string | null;
   readonly approval: string | null;
   readonly denial: string | null;
 }
 
 /** Where everything can be asked. */
-export const noConsentLimits: ConsentLimits = { typing: null, approval: null, denial: null };
+export const noConsentLimits: ConsentLimits = { typing: null, redirect: null, approval: null, denial: null };
 
 /** Why a target cannot run a scenario; null when it can. */
 export function reasonToSkip(
@@ -98,8 +102,9 @@ export function reasonToSkip(
   const missing = scenario.needs.filter((need) => !target.capabilities.has(need));
   if (missing.length > 0) return `${target.name} lacks ${missing.join(' and ')}`;
   if (target.shared && !scenario.sandboxSafe) return `${target.name} is shared, and this scenario is not safe there`;
-  const { typing, approval, denial } = target.consents;
+  const { typing, redirect, approval, denial } = target.consents;
   if (asks.typesIntoPages && typing !== null) return typing;
+  if (asks.seesRedirect && redirect !== null) return redirect;
   if (asks.denials > 0 && denial !== null) return denial;
   return asks.approvals > 0 ? approval : null;
 }

@@ -58,8 +58,10 @@ export function createBrowserConsent(options: BrowserConsentOptions): ConsentWay
       const context = await (await browser).newContext({ locale: 'pt-BR' });
       try {
         const page = await context.newPage();
-        recordPages(page, access);
-        return await walk(page, address, input, { access, script, patienceMs });
+        const pages = recordPages(page, access);
+        const back = await walk(page, address, input, { access, script, patienceMs });
+        await pages.noted();
+        return back;
       } finally {
         await context.close();
       }
@@ -123,12 +125,15 @@ async function standsAt(page: Page): Promise<string> {
 }
 
 /** Notes the pages of the browser beside what the client itself exchanges; pictures and scripts are left out. */
-function recordPages(page: Page, { observe }: ConsentAccess): void {
+function recordPages(page: Page, { observe }: ConsentAccess): { noted(): Promise<void> } {
+  // One after another, so that the last is the one that sent the user back.
+  let notes = Promise.resolve();
   page.on('response', (response) => {
     const request = response.request();
     if (!request.isNavigationRequest() || response.frame() !== page.mainFrame()) return;
-    void note(response, observe).catch(() => undefined);
+    notes = notes.then(() => note(response, observe)).catch(() => undefined);
   });
+  return { noted: () => notes };
 }
 
 async function note(response: PageResponse, observe: ConsentAccess['observe']): Promise<void> {

@@ -9,6 +9,8 @@ export interface ConsentNeeds {
   readonly denials: number;
   /** It types into the bank's pages itself: a wrong password, a form sent twice. */
   readonly typesIntoPages: boolean;
+  /** It judges the answer by which the bank sends the user back. */
+  readonly seesRedirect: boolean;
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -18,10 +20,11 @@ const tableSchema = v.record(
     approvals: v.optional(count, 0),
     denials: v.optional(count, 0),
     typesIntoPages: v.optional(v.boolean(), false),
+    seesRedirect: v.optional(v.boolean(), false),
   }),
 );
 
-const none: ConsentNeeds = { approvals: 0, denials: 0, typesIntoPages: false };
+const none: ConsentNeeds = { approvals: 0, denials: 0, typesIntoPages: false, seesRedirect: false };
 
 /**
  * What each bank scenario asks of a user, by its `@id`, as it was counted on the mock (`npm run consent-needs`); rows of an

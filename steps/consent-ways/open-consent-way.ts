@@ -52,7 +52,7 @@ export async function openConsentWay(
       const way = {
         consent: (_access: unknown, input: Parameters<typeof consentByControl>[1]) => consentByControl(control, input),
       };
-      return { way: { ...way, close: async () => undefined }, limits: noConsentLimits };
+      return { way: { ...way, close: async () => undefined }, limits: limitsOf('control') };
     }
     case 'http':
       return { way: guarded({ consent: consentOverHttp, close: async () => undefined }), limits: noConsentLimits };
@@ -76,14 +76,16 @@ export function limitsOf(
   mode: ConsentMode,
   { script, isAttended = true }: { readonly script?: LoginScript; readonly isAttended?: boolean } = {},
 ): ConsentLimits {
-  if (mode === 'control' || mode === 'http') return noConsentLimits;
+  if (mode === 'http') return noConsentLimits;
+  const redirect = mode === 'browser' ? null : `consent: ${mode} does not show how the bank sends the user back`;
+  if (mode === 'control') return { ...noConsentLimits, redirect };
   const typing = `consent: ${mode} leaves the bank’s pages to ${mode === 'person' ? 'a person' : 'the login script'}; this scenario types into them itself`;
   if (mode === 'browser') {
     const cannotDeny = script !== undefined && !script.decisions.includes('deny');
-    return { typing, approval: null, denial: cannotDeny ? 'the login script only approves' : null };
+    return { typing, redirect, approval: null, denial: cannotDeny ? 'the login script only approves' : null };
   }
   const nobody = isAttended ? null : 'consent: person needs a terminal, and nobody is at one';
-  return { typing, approval: nobody, denial: nobody };
+  return { typing, redirect, approval: nobody, denial: nobody };
 }
 
 /** The target's own script, relative to its file; the one for plain forms where it has none. */
