@@ -2,13 +2,16 @@
  * `npm run partners [-- NAME…]`: proves `homologa verify` on applications whose conduct is known. Every correct partner of
  * examples/partners passes every check; every bug of examples/partners/broken fails the checks that it declares, which
  * the same application passes without the bug, and none of a sample of others. NAME is a partner's or a bug's; `--all`
- * takes all other checks as the sample; `--jobs N` runs so many at once. Exits 1 when something is not so.
+ * takes all other checks as the sample; `--jobs N` runs so many at once; `--minutes N` begins no trial of a bug after that time, in an
+ * order that is another one at each commit. Exits 1 when something is not so.
  */
+import { createHash } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findChromium } from '../client/user-agent/find-chromium.js';
+import { commitOf } from '../steps/commit-of.js';
 import { partnerChecks } from '../steps/partner/select-checks.js';
 import { stopAll } from './homologa-from-source.js';
 import { bugTrials } from './bug-trials.js';
@@ -21,8 +24,10 @@ import type { JudgedPartner } from './partner-verdict.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { all: { type: 'boolean', default: false }, jobs: { type: 'string' } },
+  options: { all: { type: 'boolean', default: false }, jobs: { type: 'string' }, minutes: { type: 'string' } },
 });
+/** When the last trial of a bug may begin, by the clock of this process. */
+const endsAtMs = values.minutes === undefined ? Infinity : Number(values.minutes) * 60_000;
 const jobs = Number(values.jobs ?? Math.min(4, availableParallelism()));
 const isAsked = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
 
@@ -59,6 +64,12 @@ function trialOfBug(trial: BugTrial): Trial {
   };
 }
 
+/** Another order for each seed, and the same one each time. */
+function shuffled(some: readonly Trial[], seed: string): readonly Trial[] {
+  const rank = ({ name }: Trial): string => createHash('sha256').update(`${seed} ${name}`).digest('hex');
+  return [...some].sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
+}
+
 function isThere({ needs }: CorrectPartner): boolean {
   if (needs === undefined) return true;
   if (needs === 'chromium') return findChromium(process.env) !== null;
@@ -75,16 +86,18 @@ function isThere({ needs }: CorrectPartner): boolean {
 const partners = (await readCorrectPartners()).filter(({ partner }) => isAsked(partner));
 const absent = partners.filter((partner) => !isThere(partner));
 const bugs = (await readDeclaredBugs()).filter(({ bug }) => isAsked(bug));
-const trials = [
-  ...partners.filter(isThere).flatMap(trialsOfPartner),
-  ...bugTrials(bugs, await partnerChecks(), { takesAll: values.all }).map(trialOfBug),
-];
+const ofBugs = bugTrials(bugs, await partnerChecks(), { takesAll: values.all }).map(trialOfBug);
+const order = values.minutes === undefined ? ofBugs : shuffled(ofBugs, (await commitOf(process.cwd())) ?? '');
+const trials = [...partners.filter(isThere).flatMap(trialsOfPartner), ...order];
 if (trials.length === 0) throw new RangeError(`There is no partner and no bug called ${positionals.join(' or ')}.`);
 
 let failed = 0;
+let done = 0;
 const waiting = [...trials];
 async function work(): Promise<void> {
   for (let trial = waiting.shift(); trial !== undefined; trial = waiting.shift()) {
+    if (performance.now() > endsAtMs && order.includes(trial)) continue;
+    done += 1;
     const began = performance.now();
     const problems = await trial.run();
     if (problems.length > 0) failed += 1;
@@ -103,5 +116,8 @@ for (const { partner, needs } of absent) {
   process.stdout.write(`left out: ${partner}, for want of ${String(needs)}\n`);
 }
 const isSkipForbidden = process.env['HOMOLOGA_FORBID_SKIP'] === '1' && absent.length > 0;
-process.stdout.write(`${String(trials.length - failed)} of ${String(trials.length)} as declared\n`);
+const rest = trials.length - done;
+process.stdout.write(
+  `${String(done - failed)} of ${String(done)} as declared${rest === 0 ? '' : `; ${String(rest)} trials of bugs are left to other commits`}\n`,
+);
 process.exitCode = failed > 0 || isSkipForbidden ? 1 : 0;
