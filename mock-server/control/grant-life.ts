@@ -66,7 +66,12 @@ async function knownOf(tenant: Tenant, grant: Grant, history: TrafficHistory): P
   return [...known.values()];
 }
 
-function lifeOfToken({ value, record, issued }: Known, grant: Grant, history: TrafficHistory, now: number): LifeOfToken {
+function lifeOfToken(
+  { value, record, issued }: Known,
+  grant: Grant,
+  history: TrafficHistory,
+  now: number,
+): LifeOfToken {
   const usedBy = requestsWith(value, record?.kind ?? kindOf(issued), history).map(({ entry }) => entry);
   const seen = { issuedBy: issued?.by.entry ?? null, usedBy };
   if (record === undefined) {
@@ -156,14 +161,24 @@ function eventsOf(grant: Grant, known: readonly Known[], history: TrafficHistory
   }
   const events: (Told & { readonly atMs: number })[] = [...told.values()];
   const note = (atMs: number, text: string): void => {
-    const event: LifeEvent = { at: instant(atMs), entry: null, from: 'bank', to: 'bank', text, status: null, outcome: null };
+    const event: LifeEvent = {
+      at: instant(atMs),
+      entry: null,
+      from: 'bank',
+      to: 'bank',
+      text,
+      status: null,
+      outcome: null,
+    };
     events.push({ kind: 'other', atMs, event });
   };
   if (grant.origin === 'control') note(grant.createdAtMs, 'Made through the control API, with its first tokens.');
   if (grant.revokedAtMs !== null && grant.revokedBecause !== null) {
     note(grant.revokedAtMs, `${deathTexts[grant.revokedBecause]}: nothing of the grant works any more.`);
   }
-  return events.sort((first, second) => first.atMs - second.atMs || (first.event.entry ?? 0) - (second.event.entry ?? 0));
+  return events.sort(
+    (first, second) => first.atMs - second.atMs || (first.event.entry ?? 0) - (second.event.entry ?? 0),
+  );
 }
 
 function instant(ms: number): string {

@@ -74,7 +74,8 @@ export const grantOperations: readonly Operation[] = [
       id: 'getGrantLife',
       method: 'GET',
       path: `${path}/{grant}/life`,
-      summary: 'One grant’s codes and tokens from when they were given to what ended them, and the requests that did it',
+      summary:
+        'One grant’s codes and tokens from when they were given to what ended them, and the requests that did it',
       status: 200,
       response: grantLifeSchema,
     },

@@ -28,7 +28,8 @@ export function App() {
   if (tenant !== undefined && list !== undefined) {
     return <TenantPage key={id} tenant={tenant} tenants={list} onChoose={choose} onTenants={tenants.reload} />;
   }
-  if (list === undefined) return <Notice text={tenants.problem ?? 'Asking the mock …'} isProblem={tenants.problem !== null} />;
+  if (list === undefined)
+    return <Notice text={tenants.problem ?? 'Asking the mock …'} isProblem={tenants.problem !== null} />;
   return (
     <Notice text={`This server has no tenant “${id}”: it was deleted, or never was.`} isProblem>
       <button type="button" onClick={() => choose('default')}>
@@ -38,7 +39,15 @@ export function App() {
   );
 }
 
-function Notice({ text, isProblem, children }: { text: string; isProblem: boolean; children?: preact.ComponentChildren }) {
+function Notice({
+  text,
+  isProblem,
+  children,
+}: {
+  text: string;
+  isProblem: boolean;
+  children?: preact.ComponentChildren;
+}) {
   return (
     <main class="notice">
       <h1>homologa</h1>

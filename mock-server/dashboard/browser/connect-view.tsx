@@ -56,14 +56,17 @@ export function ConnectView() {
             ))}
           </dl>
           <p>
-            <a class="button" href={authorizationAddress(of.authorizationEndpoint, client.id, client.redirectUris[0], client.scope)}>
+            <a
+              class="button"
+              href={authorizationAddress(of.authorizationEndpoint, client.id, client.redirectUris[0], client.scope)}
+            >
               Open {bankNames[bank]}’s login as your application would
             </a>
           </p>
           <p class="soft">
-            Any port of <code>127.0.0.1</code> and <code>localhost</code> with the path <code>/callback</code> is registered
-            for the seeded client. Cookies ignore ports: where your application runs on <code>localhost</code>, open the bank
-            on <code>127.0.0.1</code>, and the reverse.
+            Any port of <code>127.0.0.1</code> and <code>localhost</code> with the path <code>/callback</code> is
+            registered for the seeded client. Cookies ignore ports: where your application runs on{' '}
+            <code>localhost</code>, open the bank on <code>127.0.0.1</code>, and the reverse.
           </p>
         </>
       )}

@@ -19,7 +19,10 @@ export function connectionValues(tenant: Tenant, bank: BankId): (readonly [strin
     ...('issuer' in of ? [[`${prefix}_ISSUER`, of.issuer] as const] : []),
     [`${prefix}_AUTHORIZATION_ENDPOINT`, of.authorizationEndpoint],
     [`${prefix}_TOKEN_ENDPOINT`, of.tokenEndpoint],
-    ['balanceEndpoint' in of ? `${prefix}_BALANCE_ENDPOINT` : `${prefix}_ACCOUNTS_ENDPOINT`, 'balanceEndpoint' in of ? of.balanceEndpoint : of.accountsEndpoint],
+    [
+      'balanceEndpoint' in of ? `${prefix}_BALANCE_ENDPOINT` : `${prefix}_ACCOUNTS_ENDPOINT`,
+      'balanceEndpoint' in of ? of.balanceEndpoint : of.accountsEndpoint,
+    ],
     [`${prefix}_${names[0]}`, client?.id ?? ''],
     [`${prefix}_${names[1]}`, client?.secret ?? ''],
     [`${prefix}_REDIRECT_URI`, client?.redirectUris[0] ?? ''],

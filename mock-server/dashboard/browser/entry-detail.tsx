@@ -64,7 +64,11 @@ function Opened({ entry, opened }: { readonly entry: Entry; readonly opened: Ope
         {opened === undefined ? (
           <p class="soft">…</p>
         ) : opened.answeredBy === null ? (
-          <p class="soft">{entry.endpoint === 'unknown' ? 'The bank has nothing at this address.' : 'No rule of the bank: see the status.'}</p>
+          <p class="soft">
+            {entry.endpoint === 'unknown'
+              ? 'The bank has nothing at this address.'
+              : 'No rule of the bank: see the status.'}
+          </p>
         ) : (
           <>
             <p>{opened.answeredBy.text}</p>
@@ -85,12 +89,16 @@ function Opened({ entry, opened }: { readonly entry: Entry; readonly opened: Ope
       <Message
         title="Response"
         first={response.status === 0 ? 'Connection reset' : String(response.status)}
-        parameters={parametersOf(response.headers.find(({ name }) => name.toLowerCase() === 'location')?.value ?? '', '')}
+        parameters={parametersOf(
+          response.headers.find(({ name }) => name.toLowerCase() === 'location')?.value ?? '',
+          '',
+        )}
         headers={response.headers}
         body={response.body}
       />
       <p class="soft">
-        Secrets are replaced by tags; equal values have equal tags. To follow one, paste the value itself into the search.
+        Secrets are replaced by tags; equal values have equal tags. To follow one, paste the value itself into the
+        search.
       </p>
     </div>
   );
@@ -141,7 +149,8 @@ function Jwt({ jwt }: { readonly jwt: OpenedEntry['jwts'][number] }) {
   return (
     <section>
       <h3>
-        JWT in {jwt.where} <span class={`flag ${jwt.signature === 'wrong' ? 'failed' : 'info'}`}>{words[jwt.signature]}</span>
+        JWT in {jwt.where}{' '}
+        <span class={`flag ${jwt.signature === 'wrong' ? 'failed' : 'info'}`}>{words[jwt.signature]}</span>
       </h3>
       <pre class="code" tabIndex={0} aria-label={`Decoded JWT in ${jwt.where}`}>
         {JSON.stringify(jwt.header, null, 2)}

@@ -9,10 +9,26 @@ export function ExplanationPanel({
   readonly explained: Explanation;
   readonly onClose: () => void;
 }) {
-  const { kind, bank, summary, good, refusedBecause, advice, issued, expiresAt, timeline, jwt, parts, possibleReasons } =
-    explained;
+  const {
+    kind,
+    bank,
+    summary,
+    good,
+    refusedBecause,
+    advice,
+    issued,
+    expiresAt,
+    timeline,
+    jwt,
+    parts,
+    possibleReasons,
+  } = explained;
   return (
-    <section class={`explanation ${good === null ? '' : good ? 'alive' : 'dead'}`} aria-label="What became of it" role="status">
+    <section
+      class={`explanation ${good === null ? '' : good ? 'alive' : 'dead'}`}
+      aria-label="What became of it"
+      role="status"
+    >
       <header>
         <h2>
           {bank !== null && <span class={`bank ${bank}`}>{bankNames[bank]}</span>} {kind.replaceAll('-', ' ')}
@@ -45,14 +61,19 @@ export function ExplanationPanel({
             <li key={index}>
               <time class="mono">{dateTimeOf(event.at)}</time>
               <span>
-                {event.text} {event.entry !== null && <a href={`#/journal/${String(event.entry)}`}>request {event.entry}</a>}
+                {event.text}{' '}
+                {event.entry !== null && <a href={`#/journal/${String(event.entry)}`}>request {event.entry}</a>}
               </span>
             </li>
           ))}
         </ol>
       )}
       <p class="soft">
-        {expiresAt !== null && <>Life ends {dateTimeOf(expiresAt)} UTC. </>}
+        {expiresAt !== null && (
+          <>
+            {good === false ? 'By age alone it would end' : 'It ends'} {dateTimeOf(expiresAt)} UTC.{' '}
+          </>
+        )}
         {issued?.grantId != null && <a href={`#/grants/${issued.grantId}`}>The life of its grant</a>}
       </p>
       {jwt !== null && (

@@ -8,17 +8,30 @@ import { bankNames } from './words.js';
 type Point = Fault['at'];
 type Effect = Fault['effect'];
 
+const columns = [
+  ['token', 'Token'],
+  ['api', 'API'],
+  ['authorize', 'Authorization'],
+] as const;
+type Column = (typeof columns)[number][0];
+
 interface Preset {
   readonly id: string;
   readonly label: string;
   readonly description: string;
-  readonly points: readonly ('authorize' | 'redirect' | 'token' | 'api')[];
+  readonly points: readonly Column[];
   readonly effect: Effect;
 }
 
 const everywhere = ['token', 'api', 'authorize'] as const;
 const presets: readonly Preset[] = [
-  { id: '503', label: '503', description: 'The bank is down for maintenance', points: everywhere, effect: { status: 503 } },
+  {
+    id: '503',
+    label: '503',
+    description: 'The bank is down for maintenance',
+    points: everywhere,
+    effect: { status: 503 },
+  },
   { id: '500', label: '500', description: 'The bank fails', points: everywhere, effect: { status: 500 } },
   {
     id: '429',
@@ -27,7 +40,13 @@ const presets: readonly Preset[] = [
     points: ['token', 'api'],
     effect: { status: 429, headers: { 'retry-after': '30' } },
   },
-  { id: 'slow', label: '5 s late', description: 'The answer takes five seconds', points: everywhere, effect: { delay: 'PT5S' } },
+  {
+    id: 'slow',
+    label: '5 s late',
+    description: 'The answer takes five seconds',
+    points: everywhere,
+    effect: { delay: 'PT5S' },
+  },
   {
     id: 'lost-before',
     label: 'Reset before',
@@ -42,7 +61,13 @@ const presets: readonly Preset[] = [
     points: ['token', 'api'],
     effect: { drop: 'after' },
   },
-  { id: 'half', label: 'Half an answer', description: 'The body ends in its midst', points: ['token', 'api'], effect: { truncate: true } },
+  {
+    id: 'half',
+    label: 'Half an answer',
+    description: 'The body ends in its midst',
+    points: ['token', 'api'],
+    effect: { truncate: true },
+  },
   {
     id: 'race',
     label: 'Race of two',
@@ -69,25 +94,40 @@ export function FaultsView({ standing }: { readonly standing: readonly Fault[] }
         for (const { id } of on) await api.delete(`/faults/${id}`);
         if (on.length === 0) await api.post('/faults', { at, times, effect });
       },
-      on.length > 0 ? `${label} is off.` : `${label} is on ${times === 0 ? 'until you turn it off' : 'for the next request'}.`,
+      on.length > 0
+        ? `${label} is off.`
+        : `${label} is on ${times === 0 ? 'until you turn it off' : 'for the next request'}.`,
     );
   };
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   const alterations = (catalogue.value?.items ?? []).filter(
     (alteration) =>
       alteration.bank === bank &&
-      wanted.every((word) => `${alteration.id} ${alteration.description} ${alteration.breaks.join(' ')}`.toLowerCase().includes(word)),
+      wanted.every((word) =>
+        `${alteration.id} ${alteration.description} ${alteration.breaks.join(' ')}`.toLowerCase().includes(word),
+      ),
   );
   return (
     <div class="page">
       <div class="page-head">
         <h1>Faults</h1>
         <div class="inline">
-          <Choice label="Bank" value={bank} options={[['bs2', 'BS2'], ['btg', 'BTG']]} onChoose={setBank} />
+          <Choice
+            label="Bank"
+            value={bank}
+            options={[
+              ['bs2', 'BS2'],
+              ['btg', 'BTG'],
+            ]}
+            onChoose={setBank}
+          />
           <Choice
             label="How often"
             value={String(times)}
-            options={[['1', 'Next request'], ['0', 'Until turned off']]}
+            options={[
+              ['1', 'Next request'],
+              ['0', 'Until turned off'],
+            ]}
             onChoose={(value) => setTimes(Number(value))}
           />
           <button
@@ -123,24 +163,48 @@ export function FaultsView({ standing }: { readonly standing: readonly Fault[] }
         </section>
       )}
       <h2>What may go wrong at {bankNames[bank]}</h2>
-      <ul class="switches">
-        {presets.flatMap((preset) =>
-          preset.points.map((point) => {
-            const at: Point = `${bank}.${point}`;
-            const isOn = standing.some((fault) => isSame(fault, at, preset.effect));
-            return (
-              <li key={`${preset.id} ${point}`}>
-                <Switch
-                  isOn={isOn}
-                  label={`${preset.label} at ${point}`}
-                  note={preset.description}
-                  onToggle={() => toggle(at, preset.effect, `${preset.label} at ${point}`)}
-                />
-              </li>
-            );
-          }),
-        )}
-      </ul>
+      <div class="scrolled" tabIndex={0} role="group" aria-label={`Faults of ${bankNames[bank]}`}>
+        <table class="matrix">
+          <thead>
+            <tr>
+              <th scope="col">What happens</th>
+              {columns.map(([point, title]) => (
+                <th key={point} scope="col">
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {presets.map((preset) => (
+              <tr key={preset.id}>
+                <th scope="row">
+                  {preset.label} <span class="soft">{preset.description}</span>
+                </th>
+                {columns.map(([point, title]) => {
+                  if (!preset.points.includes(point)) return <td key={point} />;
+                  const at: Point = `${bank}.${point}`;
+                  const label = `${preset.label} at ${title.toLowerCase()}`;
+                  return (
+                    <td key={point}>
+                      <button
+                        type="button"
+                        class="switch bare"
+                        role="switch"
+                        aria-label={label}
+                        aria-checked={standing.some((fault) => isSame(fault, at, preset.effect))}
+                        onClick={() => toggle(at, preset.effect, label)}
+                      >
+                        <span class="knob" aria-hidden="true" />
+                      </button>
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       <h2>Wrong answers</h2>
       <p class="soft">An answer that is wrong in one way. Does your application notice?</p>
       <input

@@ -5,7 +5,12 @@ import { useSession } from './session.js';
 export function FirstSteps() {
   const { api, tenant, act } = useSession();
   const { client } = tenant.bs2;
-  const authorize = authorizationAddress(tenant.bs2.authorizationEndpoint, client?.id, client?.redirectUris[0], client?.scope);
+  const authorize = authorizationAddress(
+    tenant.bs2.authorizationEndpoint,
+    client?.id,
+    client?.redirectUris[0],
+    client?.scope,
+  );
   const curl = `curl -s ${tenant.bs2.tokenEndpoint} -u '${client?.id ?? 'key'}:${client?.secret ?? 'secret'}' \\\n  -d 'grant_type=client_credentials&scope=${client?.scope.split(' ')[0] ?? 'saldo'}'`;
   const play = (): Promise<boolean> =>
     act(
@@ -21,9 +26,9 @@ export function FirstSteps() {
           <strong>Point your application here.</strong> <a href="#/connect">Connect my app</a> has the lines to copy.
         </li>
         <li>
-          <strong>Be the user.</strong> <a href={authorize}>Open BS2’s login</a> as your application would, and log in as{' '}
-          <code>{tenant.user?.username ?? 'correntista'}</code> with <code>{tenant.user?.password ?? '…'}</code>. Beside this
-          list stands the phone that gets the SMS token.
+          <strong>Be the user.</strong> <a href={authorize}>Open BS2’s login</a> as your application would, and log in
+          as <code>{tenant.user?.username ?? 'correntista'}</code> with <code>{tenant.user?.password ?? '…'}</code>.
+          Beside this list stands the phone that gets the SMS token.
         </li>
         <li>
           <strong>Or let the mock play the user</strong> of a BS2 authorization request:{' '}
@@ -47,6 +52,12 @@ export function FirstSteps() {
 
 /** The address that an application sends its user to, with a state that nobody should take for a good one. */
 export function authorizationAddress(endpoint: string, clientId = '', redirectUri = '', scope = ''): string {
-  const parameters = { response_type: 'code', client_id: clientId, redirect_uri: redirectUri, scope, state: 'a-state-from-the-dashboard' };
+  const parameters = {
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    scope,
+    state: 'a-state-from-the-dashboard',
+  };
   return `${endpoint}?${new URLSearchParams(parameters).toString()}`;
 }

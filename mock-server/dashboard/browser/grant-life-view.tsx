@@ -28,14 +28,15 @@ export function GrantLifeView({ id }: { readonly id: string }) {
         <>
           <div class="page-head">
             <h1>
-              <span class={`bank ${value.grant.bank}`}>{bankNames[value.grant.bank]}</span> {value.grant.username ?? 'no user'}
+              <span class={`bank ${value.grant.bank}`}>{bankNames[value.grant.bank]}</span>{' '}
+              {value.grant.username ?? 'no user'}
             </h1>
             <GrantActions grant={value.grant} />
           </div>
           <p class="soft">
             Client <code>{value.grant.clientId}</code>
-            {value.grant.company !== null && <> · CNPJ {value.grant.company}</>} · scope <code>{value.grant.scope}</code> ·
-            since {dateTimeOf(value.grant.createdAt)}
+            {value.grant.company !== null && <> · CNPJ {value.grant.company}</>} · scope{' '}
+            <code>{value.grant.scope}</code> · since {dateTimeOf(value.grant.createdAt)}
           </p>
           <Life label="Access token" token={value.grant.accessTokens.at(-1)} />
           <Life label="Refresh token" token={value.grant.refreshTokens.at(-1)} />
@@ -82,13 +83,20 @@ function CausesOfDeath({ tokens }: { readonly tokens: readonly TokenLife[] }) {
             <td>
               <span class="mono">{timeOf(token.issuedAt)}</span> <EntryLink id={token.issuedBy} />
             </td>
-            <td>{token.usedBy.length === 0 ? 'never' : token.usedBy.length === 1 ? 'once' : `${String(token.usedBy.length)} times`}</td>
+            <td>
+              {token.usedBy.length === 0
+                ? 'never'
+                : token.usedBy.length === 1
+                  ? 'once'
+                  : `${String(token.usedBy.length)} times`}
+            </td>
             <td>
               {token.endedAt === null ? (
                 <span class="good">works{token.expiresAt !== null && ` until ${dateTimeOf(token.expiresAt)}`}</span>
               ) : (
                 <>
-                  {token.endedBecause} <span class="soft mono">{dateTimeOf(token.endedAt)}</span> <EntryLink id={token.endedBy} />
+                  {token.endedBecause} <span class="soft mono">{dateTimeOf(token.endedAt)}</span>{' '}
+                  <EntryLink id={token.endedBy} />
                 </>
               )}
             </td>

@@ -29,8 +29,8 @@ export function GrantsView({ chosen }: { readonly chosen: string | undefined }) 
         <div class="empty">
           <p>Nobody has consented yet.</p>
           <p class="soft">
-            A grant is what a user consented to for one client and company; it owns the tokens. Walk through a login, or make
-            one here without any: its tokens are shown once, to be pasted where your application keeps them.
+            A grant is what a user consented to for one client and company; it owns the tokens. Walk through a login, or
+            make one here without any: its tokens are shown once, to be pasted where your application keeps them.
           </p>
         </div>
       ) : (
@@ -95,7 +95,7 @@ export function Life({ label, token }: { readonly label: string; readonly token:
         <span style={{ width: `${String(share * 100)}%` }} />
       </span>
       <span class="left mono">
-        {isLive ? `${spanOf(left)} left` : left <= 0 ? `expired ${spanOf(left)} ago` : 'ended'}
+        {isLive ? `${spanOf(left)} left` : left <= 0 ? `expired ${spanOf(left, 1)} ago` : 'ended'}
       </span>
     </div>
   );
@@ -108,22 +108,23 @@ export function GrantActions({ grant }: { readonly grant: Grant }) {
   const age = (by: string, done: string): void => void act(() => api.post(`${path}/age`, { by }), done);
   /** A second on a running clock is over before anybody acts in it. */
   const ageToLastSecond = (token: TokenOfGrant, name: string): void =>
-    void act(
-      async () => {
-        if (clock?.mode === 'running') await api.post('/clock/freeze');
-        const { now } = await api.get<{ now: string }>('/clock');
-        const wholeSecond = Math.floor(Date.parse(now) / 1000) * 1000;
-        await api.post(`${path}/age`, { by: isoSeconds(Date.parse(token.expiresAt) - wholeSecond - 1000) });
-      },
-      `The ${name} has one second left, and the clock stands still. Advance it, or resume, to see it die.`,
-    );
+    void act(async () => {
+      if (clock?.mode === 'running') await api.post('/clock/freeze');
+      const { now } = await api.get<{ now: string }>('/clock');
+      const wholeSecond = Math.floor(Date.parse(now) / 1000) * 1000;
+      await api.post(`${path}/age`, { by: isoSeconds(Date.parse(token.expiresAt) - wholeSecond - 1000) });
+    }, `The ${name} has one second left, and the clock stands still. Advance it, or resume, to see it die.`);
   const access = grant.accessTokens.at(-1);
   const refresh = grant.refreshTokens.at(-1);
   const isLeft = (token: TokenOfGrant | undefined): token is TokenOfGrant =>
     token?.live === true && nowMs !== null && Date.parse(token.expiresAt) - nowMs > 1000;
   return (
     <div class="actions">
-      <button type="button" disabled={!isLeft(access)} onClick={() => access !== undefined && ageToLastSecond(access, 'access token')}>
+      <button
+        type="button"
+        disabled={!isLeft(access)}
+        onClick={() => access !== undefined && ageToLastSecond(access, 'access token')}
+      >
         Access token: 1 s left
       </button>
       <button
@@ -133,7 +134,11 @@ export function GrantActions({ grant }: { readonly grant: Grant }) {
       >
         Refresh token: 1 s left
       </button>
-      <button type="button" disabled={grant.revokedAt !== null} onClick={() => age('P1D', 'A day older, with its tokens.')}>
+      <button
+        type="button"
+        disabled={grant.revokedAt !== null}
+        onClick={() => age('P1D', 'A day older, with its tokens.')}
+      >
         1 d older
       </button>
       <button
@@ -162,11 +167,19 @@ function MakeGrant({ onMade }: { readonly onMade: (made: MadeGrant) => void }) {
         void make();
       }}
     >
-      <select aria-label="Bank of the new grant" value={bank} onChange={({ currentTarget }) => setBank(currentTarget.value as BankId)}>
+      <select
+        aria-label="Bank of the new grant"
+        value={bank}
+        onChange={({ currentTarget }) => setBank(currentTarget.value as BankId)}
+      >
         <option value="bs2">BS2</option>
         <option value="btg">BTG</option>
       </select>
-      <select aria-label="Age of the new grant" value={age} onChange={({ currentTarget }) => setAge(currentTarget.value)}>
+      <select
+        aria-label="Age of the new grant"
+        value={age}
+        onChange={({ currentTarget }) => setAge(currentTarget.value)}
+      >
         <option value="">new</option>
         <option value="PT6M">6 min old</option>
         <option value="P9D">9 d old</option>

@@ -8,7 +8,7 @@ import { FirstSteps } from './first-steps.js';
 import { goTo, useNarrow } from './hooks.js';
 import { PhonePanel } from './phone-view.js';
 import { useSession } from './session.js';
-import { bankNames, pathOf, statusClass, timeOf, whatOf } from './words.js';
+import { bankNames, dayOf, pathOf, statusClass, timeOf, whatOf } from './words.js';
 import { WindowedList } from './windowed-list.js';
 
 const kinds = [
@@ -65,7 +65,9 @@ export function JournalView({ chosen }: { readonly chosen: string | undefined })
             placeholder="Filter, or paste a token, code or state and press Enter"
             spellcheck={false}
             autocomplete="off"
-            onInput={({ currentTarget }) => change({ words: currentTarget.value.length > 200 ? '' : currentTarget.value })}
+            onInput={({ currentTarget }) =>
+              change({ words: currentTarget.value.length > 200 ? '' : currentTarget.value })
+            }
           />
           <button type="submit">Explain</button>
           <select
@@ -93,13 +95,15 @@ export function JournalView({ chosen }: { readonly chosen: string | undefined })
               ? `${feed.total.toLocaleString('en')} requests`
               : `${shown.length.toLocaleString('en')} of ${feed.total.toLocaleString('en')}`}
           </span>
-          <a class="button quiet" href={api.address('/journal?format=har')} download={`${api.id}.har`}>
+          <a class="button quiet har" href={api.address('/journal?format=har')} download={`${api.id}.har`}>
             HAR
           </a>
           <button
             type="button"
             class="quiet"
-            onClick={() => void act(() => api.delete('/journal'), 'The journal is empty.').then((done) => done && feed.clear())}
+            onClick={() =>
+              void act(() => api.delete('/journal'), 'The journal is empty.').then((done) => done && feed.clear())
+            }
           >
             Clear
           </button>
@@ -144,7 +148,10 @@ function Row({ entry }: { readonly entry: Entry }) {
   return (
     <>
       <span class="id mono">{id}</span>
-      <span class="time mono">{timeOf(at)}</span>
+      <span class="time mono">
+        <span class="day">{dayOf(at)} </span>
+        {timeOf(at)}
+      </span>
       <span class={`bank ${bank}`}>{bankNames[bank]}</span>
       <span class="method mono">{request.method}</span>
       <span class="what">

@@ -19,14 +19,22 @@ export function LifeLine({ tokens, nowMs }: { readonly tokens: readonly TokenLif
   const named = tokenNames(tokens);
   const rows = tokens.map((token, index) => ({ token, name: named[index] ?? '' })).slice(-drawnTokens);
   const start = Math.min(nowMs, ...rows.map(({ token }) => Date.parse(token.issuedAt)));
-  const end = Math.max(nowMs + 1000, ...rows.map(({ token }) => Date.parse(token.expiresAt ?? token.endedAt ?? token.issuedAt)));
+  const end = Math.max(
+    nowMs + 1000,
+    ...rows.map(({ token }) => Date.parse(token.expiresAt ?? token.endedAt ?? token.issuedAt)),
+  );
   const scale = (ms: number): number =>
     labelWidth + (width - labelWidth - 8) * Math.sqrt(Math.max(0, ms - start) / Math.max(1, end - start));
   const height = rows.length * rowHeight + 30;
   const now = scale(nowMs);
   return (
     <div class="scrolled" tabIndex={0} role="group" aria-label="Time line">
-      <svg class="life-line" viewBox={`0 0 ${String(width)} ${String(height)}`} role="img" aria-label={summaryOf(tokens)}>
+      <svg
+        class="life-line"
+        viewBox={`0 0 ${String(width)} ${String(height)}`}
+        role="img"
+        aria-label={summaryOf(tokens)}
+      >
         {ticksOf(end - start).map(([ms, label]) => (
           <g key={label} class="tick">
             <line x1={scale(start + ms)} x2={scale(start + ms)} y1="0" y2={height - 22} />
@@ -67,11 +75,9 @@ function Row(props: {
       <text class="name" x="0" y={y + 12}>
         {name}
       </text>
-      <rect class="unlived" x={issued} y={y + 3} width={Math.max(2, expires - issued)} height="10" rx="3" />
+      <rect class="unlived" x={lived} y={y + 3} width={Math.max(0, expires - lived)} height="10" rx="3" />
       <rect class="lived" x={issued} y={y + 3} width={Math.max(3, lived - issued)} height="10" rx="3" />
-      {isEarly && (
-        <path class="death" d={`M${String(lived - 4)} ${String(y + 4)}l8 8m0-8l-8 8`} />
-      )}
+      {isEarly && <path class="death" d={`M${String(lived - 4)} ${String(y + 4)}l8 8m0-8l-8 8`} />}
     </g>
   );
 }
@@ -105,6 +111,9 @@ function summaryOf(tokens: readonly TokenLife[]): string {
   const alive = tokens.filter(({ endedAt }) => endedAt === null).length;
   const first = tokens[0];
   const last = tokens.at(-1);
-  const span = first === undefined || last === undefined ? '' : ` over ${spanOf(Date.parse(last.issuedAt) - Date.parse(first.issuedAt))}`;
+  const span =
+    first === undefined || last === undefined
+      ? ''
+      : ` over ${spanOf(Date.parse(last.issuedAt) - Date.parse(first.issuedAt))}`;
   return `${String(tokens.length)} codes and tokens${span}, of which ${String(alive)} work; the table below has each.`;
 }

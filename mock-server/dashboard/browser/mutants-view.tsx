@@ -37,8 +37,8 @@ export function MutantsView({ standing }: { readonly standing: readonly Mutant[]
         </button>
       </div>
       <p class="soft">
-        A bank with one standing bug: it breaks the requirements named below it until you turn it off. Fine for seeing whether
-        your tests notice.
+        A bank with one standing bug: it breaks the requirements named below it until you turn it off. Fine for seeing
+        whether your tests notice.
       </p>
       <input
         type="search"

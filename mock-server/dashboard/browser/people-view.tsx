@@ -69,7 +69,9 @@ export function PeopleView() {
         ))}
       </ul>
       <h1>Users</h1>
-      <p class="soft">They log in with username or CPF. Some behave oddly, so that you can see what your application does.</p>
+      <p class="soft">
+        They log in with username or CPF. Some behave oddly, so that you can see what your application does.
+      </p>
       {users.value?.items.length === 0 && (
         <p class="empty">
           No user can log in. <code>POST {api.address('/users')}</code> registers one.

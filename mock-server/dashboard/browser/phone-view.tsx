@@ -36,7 +36,10 @@ export function PhonePanel() {
   // A new app token comes every thirty seconds of the tenant's clock.
   const step = nowMs === null ? 0 : Math.floor(nowMs / 30_000);
   const factor = useResource<SecondFactor | null>(
-    useCallback(async () => (username === null ? null : api.get<SecondFactor>(`/second-factor/${encodeURIComponent(username)}`)), [api, username]),
+    useCallback(
+      async () => (username === null ? null : api.get<SecondFactor>(`/second-factor/${encodeURIComponent(username)}`)),
+      [api, username],
+    ),
     { key: `${api.id} ${username ?? ''}`, activity: activity * 1e9 + (step % 1e9), everyMs: 3000 },
   );
   if (users.value?.items.length === 0) {
@@ -62,12 +65,18 @@ export function PhonePanel() {
       <Token
         title="App token"
         code={factor.value?.app ?? null}
-        note={factor.value?.app == null ? 'All of this half minute are spent; wait for the next.' : `${String(left)} s left`}
+        note={
+          factor.value?.app == null ? 'All of this half minute are spent; wait for the next.' : `${String(left)} s left`
+        }
       />
       <Token
         title="Last SMS"
         code={factor.value?.sms ?? null}
-        note={factor.value?.sms == null ? 'None yet: choose “Token SMS” on the bank’s consent page.' : 'Token SMS do banco de teste'}
+        note={
+          factor.value?.sms == null
+            ? 'None yet: choose “Token SMS” on the bank’s consent page.'
+            : 'Token SMS do banco de teste'
+        }
       />
       {user !== undefined && (
         <dl class="facts">
@@ -99,7 +108,9 @@ function Token({ title, code, note }: { readonly title: string; readonly code: s
 }
 
 /** The user of the newest login among the last requests. */
-function lastToLogIn(feed: { readonly shown: readonly { readonly username: string | null; readonly endpoint: string }[] }): string | null {
+function lastToLogIn(feed: {
+  readonly shown: readonly { readonly username: string | null; readonly endpoint: string }[];
+}): string | null {
   for (let index = feed.shown.length - 1; index >= Math.max(0, feed.shown.length - 50); index -= 1) {
     const entry = feed.shown[index];
     if (entry?.username != null && entry.endpoint !== 'api' && entry.endpoint !== 'token') return entry.username;

@@ -12,8 +12,8 @@ export function SequencePicture({ life }: { readonly life: GrantLife }) {
   if (events.length === 0) {
     return (
       <p class="empty">
-        The journal shows no request of this grant: it was made here, or its requests were forgotten. What your application
-        does with it appears here.
+        The journal shows no request of this grant: it was made here, or its requests were forgotten. What your
+        application does with it appears here.
       </p>
     );
   }
@@ -57,7 +57,10 @@ function Step({ event, before }: { readonly event: LifeEvent; readonly before: L
           ) : (
             <span
               class={`arrow ${first < second ? 'rightward' : 'leftward'}`}
-              style={{ gridColumn: `${String(left + 1)} / span ${String(Math.abs(second - first) + 1)}`, '--lanes': String(Math.abs(second - first) + 1) }}
+              style={{
+                gridColumn: `${String(left + 1)} / span ${String(Math.abs(second - first) + 1)}`,
+                '--lanes': String(Math.abs(second - first) + 1),
+              }}
             />
           )}
         </span>

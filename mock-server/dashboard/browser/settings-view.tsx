@@ -18,12 +18,19 @@ export function SettingsView() {
   return (
     <div class="page">
       <h1>Settings</h1>
-      <p class="soft">What the banks of this tenant do. A change is in force at once; “Reset” above brings back the start.</p>
+      <p class="soft">
+        What the banks of this tenant do. A change is in force at once; “Reset” above brings back the start.
+      </p>
       <section class="settings">
         <h2>Environment</h2>
         <span class="choice" role="group" aria-label="Environment">
           {(['homologacao', 'producao'] as const).map((id) => (
-            <button key={id} type="button" aria-pressed={environment === id} onClick={() => void patch(session, [], 'environment', id)}>
+            <button
+              key={id}
+              type="button"
+              aria-pressed={environment === id}
+              onClick={() => void patch(session, [], 'environment', id)}
+            >
               {id === 'homologacao' ? 'Homologação' : 'Produção'}
             </button>
           ))}
@@ -53,7 +60,15 @@ function Group(props: { readonly title: string; readonly path: readonly string[]
 }
 
 /** A setting as JSON would have it; a text may be typed without quotes. */
-function Setting({ path, name, value }: { readonly path: readonly string[]; readonly name: string; readonly value: unknown }) {
+function Setting({
+  path,
+  name,
+  value,
+}: {
+  readonly path: readonly string[];
+  readonly name: string;
+  readonly value: unknown;
+}) {
   const session = useSession();
   const shown = typeof value === 'string' ? value : JSON.stringify(value);
   const [typed, setTyped] = useState<string | null>(null);
@@ -85,7 +100,11 @@ function Setting({ path, name, value }: { readonly path: readonly string[]; read
         onInput={({ currentTarget }) => setTyped(currentTarget.value)}
         onKeyDown={(event) => event.key === 'Escape' && setTyped(null)}
       />
-      <button type="submit" class={typed === null || typed === shown ? 'quiet' : ''} disabled={typed === null || typed === shown}>
+      <button
+        type="submit"
+        class={typed === null || typed === shown ? 'quiet' : ''}
+        disabled={typed === null || typed === shown}
+      >
         Set
       </button>
     </form>

@@ -62,6 +62,7 @@ export function TenantPage(props: {
   const session: Session = { api, tenant, feed, clock: clock.value, nowMs, activity, act };
   const standing = { faults: faults.value?.items ?? [], mutants: mutants.value?.items ?? [] };
   useEffect(() => {
+    document.querySelector('.views [aria-current]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
     document.title = `${views.find(({ id }) => id === view)?.label ?? ''} · ${tenant.id} · homologa`;
   }, [view, tenant.id]);
   return (

@@ -7,10 +7,14 @@ export function timeOf(instant: string): string {
   return instant.slice(11, 19);
 }
 
+/** `26 Nov`. */
+export function dayOf(instant: string): string {
+  return `${String(Number(instant.slice(8, 10)))} ${months[Number(instant.slice(5, 7)) - 1] ?? ''}`;
+}
+
 /** `26 Nov 2026 12:03:59`. */
 export function dateTimeOf(instant: string): string {
-  const month = months[Number(instant.slice(5, 7)) - 1] ?? '';
-  return `${String(Number(instant.slice(8, 10)))} ${month} ${instant.slice(0, 4)} ${timeOf(instant)}`;
+  return `${dayOf(instant)} ${instant.slice(0, 4)} ${timeOf(instant)}`;
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -22,15 +26,15 @@ const units = [
   ['s', 1],
 ] as const;
 
-/** The two largest units of a time span: `29 d 23 h`, `6 min 59 s`. */
-export function spanOf(ms: number): string {
+/** The largest units of a time span, two of them unless told: `29 d 23 h`, `6 min 59 s`. */
+export function spanOf(ms: number, most = 2): string {
   let seconds = Math.floor(Math.abs(ms) / 1000);
   const parts: string[] = [];
   for (const [name, size] of units) {
     const count = Math.floor(seconds / size);
     seconds -= count * size;
     if (count > 0 || (name === 's' && parts.length === 0)) parts.push(`${String(count)} ${name}`);
-    if (parts.length === 2 || (parts.length === 1 && count === 0)) break;
+    if (parts.length === most || (parts.length === 1 && count === 0)) break;
   }
   return parts.join(' ');
 }
