@@ -43,7 +43,18 @@ function everyWord(text: string, words: readonly string[]): boolean {
   return words.every((word) => text.includes(word));
 }
 
-function summaryText(entry: Entry): string {
+const summaries = new WeakMap<Entry, string>();
+
+/** What words are looked for in; made when an entry comes in, since all of them at once would keep the page waiting. */
+export function summaryText(entry: Entry): string {
+  const known = summaries.get(entry);
+  if (known !== undefined) return known;
+  const made = makeSummary(entry);
+  summaries.set(entry, made);
+  return made;
+}
+
+function makeSummary(entry: Entry): string {
   const { id, bank, endpoint, clientId, grantType, grantId, username, outcome, findings, request, response } = entry;
   const parts = [`#${String(id)}`, bank, endpoint, request.method, String(response.status), request.url];
   return [...parts, clientId, grantType, grantId, username, outcome, ...findings].join(' ').toLowerCase();

@@ -1,12 +1,12 @@
 import type { Entry, Finding } from './api-types.js';
 import type { TenantApi } from './control-api.js';
-import { entryTest, everything } from './entry-filter.js';
+import { entryTest, everything, summaryText } from './entry-filter.js';
 import type { EntryFilter } from './entry-filter.js';
 
 /** How many entries the page keeps; beyond it the oldest tenth goes. */
 const keptEntries = 20_000;
 /** What comes in within this time is shown together: a list that moves two hundred times a second helps nobody. */
-const gatherMs = 120;
+const gatherMs = 200;
 
 /**
  * The journal of a tenant as it comes in. It stands outside of what is drawn: an entry that arrives costs its own
@@ -131,6 +131,7 @@ export class JournalFeed {
       this.clear();
     }
     this.#entries.push(entry);
+    summaryText(entry);
     if (this.#test(entry)) this.#shown.push(entry);
     if (this.#entries.length > keptEntries) this.#forgetOldest();
     this.#tellSoon();

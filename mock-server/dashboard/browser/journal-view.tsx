@@ -1,11 +1,12 @@
+import { Component } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Entry, Explanation } from './api-types.js';
+import type { Entry, Explanation, Finding } from './api-types.js';
 import { EntryDetail } from './entry-detail.js';
 import { everything } from './entry-filter.js';
 import type { EntryFilter } from './entry-filter.js';
 import { ExplanationPanel } from './explanation-panel.js';
 import { FirstSteps } from './first-steps.js';
-import { goTo, useNarrow } from './hooks.js';
+import { goTo, useFeed, useNarrow } from './hooks.js';
 import { PhonePanel } from './phone-view.js';
 import { useSession } from './session.js';
 import { bankNames, dayOf, pathOf, statusClass, timeOf, whatOf } from './words.js';
@@ -21,6 +22,7 @@ const kinds = [
 /** The requests as they come in, newest first, and beside them the one that was opened. */
 export function JournalView({ chosen }: { readonly chosen: string | undefined }) {
   const { api, feed, act } = useSession();
+  useFeed(feed);
   const isNarrow = useNarrow();
   const [explained, setExplained] = useState<Explanation | null>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -130,7 +132,7 @@ export function JournalView({ chosen }: { readonly chosen: string | undefined })
             chosenId={chosenId}
             onChoose={(id) => goTo('journal', String(id))}
             onLeave={() => goTo('journal')}
-            renderRow={(entry) => <Row entry={entry} />}
+            renderRow={(entry) => <Row entry={entry} severity={feed.severityOf(entry.id)} />}
           />
         )}
       </section>
@@ -141,36 +143,46 @@ export function JournalView({ chosen }: { readonly chosen: string | undefined })
   );
 }
 
-function Row({ entry }: { readonly entry: Entry }) {
-  const { feed } = useSession();
-  const severity = feed.severityOf(entry.id);
-  const { id, at, bank, outcome, faults, request, response } = entry;
-  return (
-    <>
-      <span class="id mono">{id}</span>
-      <span class="time mono">
-        <span class="day">{dayOf(at)} </span>
-        {timeOf(at)}
-      </span>
-      <span class={`bank ${bank}`}>{bankNames[bank]}</span>
-      <span class="method mono">{request.method}</span>
-      <span class="what">
-        {whatOf(entry)} <span class="path mono">{pathOf(request.url)}</span>
-      </span>
-      <span class={`status mono ${statusClass(entry)}`}>{response.status === 0 ? 'reset' : response.status}</span>
-      <span class={`outcome ${statusClass(entry)}`}>
-        {faults.length > 0 && <span class="flag on">fault</span>}
-        {outcome ?? ''}
-      </span>
-      <span class="found">
-        {severity !== null && (
-          <span class={`flag ${severity}`} title={entry.findings.join(', ')}>
-            {entry.findings.length} <span class="word">{entry.findings.length === 1 ? 'finding' : 'findings'}</span>
-          </span>
-        )}
-      </span>
-    </>
-  );
+interface RowProps {
+  readonly entry: Entry;
+  readonly severity: Finding['severity'] | null;
+}
+
+/** Drawn once: an entry never changes, but for a finding that is told behind it. */
+class Row extends Component<RowProps> {
+  override shouldComponentUpdate(next: Readonly<RowProps>): boolean {
+    return next.entry !== this.props.entry || next.severity !== this.props.severity;
+  }
+
+  override render({ entry, severity }: Readonly<RowProps>) {
+    const { id, at, bank, outcome, faults, request, response } = entry;
+    return (
+      <>
+        <span class="id mono">{id}</span>
+        <span class="time mono">
+          <span class="day">{dayOf(at)} </span>
+          {timeOf(at)}
+        </span>
+        <span class={`bank ${bank}`}>{bankNames[bank]}</span>
+        <span class="method mono">{request.method}</span>
+        <span class="what">
+          {whatOf(entry)} <span class="path mono">{pathOf(request.url)}</span>
+        </span>
+        <span class={`status mono ${statusClass(entry)}`}>{response.status === 0 ? 'reset' : response.status}</span>
+        <span class={`outcome ${statusClass(entry)}`}>
+          {faults.length > 0 && <span class="flag on">fault</span>}
+          {outcome ?? ''}
+        </span>
+        <span class="found">
+          {severity !== null && (
+            <span class={`flag ${severity}`} title={entry.findings.join(', ')}>
+              {entry.findings.length} <span class="word">{entry.findings.length === 1 ? 'finding' : 'findings'}</span>
+            </span>
+          )}
+        </span>
+      </>
+    );
+  }
 }
 
 /** `/` leads to the search from wherever nothing is being typed. */

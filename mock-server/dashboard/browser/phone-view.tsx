@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'preact/hooks';
 import type { Items, User } from './api-types.js';
 import { CopyButton } from './copy-button.js';
-import { useResource } from './hooks.js';
+import { useFeed, useResource } from './hooks.js';
 import { useSession } from './session.js';
 
 interface SecondFactor {
@@ -26,6 +26,7 @@ export function PhoneView() {
 /** One user's app token and last SMS; follows whoever logs in, until somebody is chosen. */
 export function PhonePanel() {
   const { api, activity, feed, nowMs } = useSession();
+  useFeed(feed);
   const [chosen, setChosen] = useState<string | null>(null);
   const users = useResource(
     useCallback(() => api.get<Items<User>>('/users'), [api]),

@@ -40,7 +40,6 @@ export function TenantPage(props: {
   const api = useMemo(() => new TenantApi(tenant.id), [tenant.id]);
   const feed = useMemo(() => new JournalFeed(api), [api]);
   const { told, activity, stir, dismiss, act } = useActions();
-  useFeed(feed);
   useEffect(() => {
     feed.open();
     return () => feed.close();
@@ -73,7 +72,7 @@ export function TenantPage(props: {
       <header class="top">
         <div class="brand">
           <strong>homologa</strong>
-          <LiveState state={feed.state} />
+          <LiveState feed={feed} />
         </div>
         <TenantSwitch {...props} />
         <ClockBar />
@@ -82,7 +81,7 @@ export function TenantPage(props: {
         {views.map(({ id, label }) => (
           <a key={id} href={`#/${id}`} aria-current={id === view ? 'page' : undefined}>
             {label}
-            <Count id={id} entries={feed.total} standing={standing} />
+            {id === 'journal' ? <EntryCount feed={feed} /> : <StandingCount id={id} standing={standing} />}
           </a>
         ))}
       </nav>
@@ -116,7 +115,9 @@ function skipTo(event: Event): void {
   document.getElementById('content')?.focus();
 }
 
-function LiveState({ state }: { readonly state: JournalFeed['state'] }) {
+function LiveState({ feed }: { readonly feed: JournalFeed }) {
+  useFeed(feed);
+  const { state } = feed;
   const words = { connecting: 'connecting', live: 'live', lost: 'no answer' }[state];
   return <span class={`live live-${state}`}>{words}</span>;
 }
@@ -126,8 +127,12 @@ interface Standing {
   readonly mutants: readonly Mutant[];
 }
 
-function Count({ id, entries, standing }: { id: ViewId; entries: number; standing: Standing }) {
-  if (id === 'journal' && entries > 0) return <span class="count">{entries.toLocaleString('en')}</span>;
+function EntryCount({ feed }: { readonly feed: JournalFeed }) {
+  useFeed(feed);
+  return feed.total > 0 ? <span class="count">{feed.total.toLocaleString('en')}</span> : null;
+}
+
+function StandingCount({ id, standing }: { readonly id: ViewId; readonly standing: Standing }) {
   const on = id === 'faults' ? standing.faults.length : id === 'mutants' ? standing.mutants.length : 0;
   return on > 0 ? <span class="count on">{on}</span> : null;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 interface Identified {
   readonly id: number;
@@ -8,11 +8,11 @@ interface Identified {
 const margin = 12;
 
 /**
- * A list of any length of which only what is seen is drawn. `items` are oldest first and shown newest first; who has
- * scrolled away stays with what they read while new ones come in above. Arrow keys, Home, End and Page move the choice.
+ * A list of any length of which only what is seen is drawn. `items` are oldest first and shown newest first; for who has
+ * scrolled away the list stands still, and says how many came in above. Arrow keys, Home, End and Page move the choice.
  */
 export function WindowedList<Item extends Identified>({
-  items,
+  items: all,
   rowHeight,
   label,
   chosenId,
@@ -31,16 +31,15 @@ export function WindowedList<Item extends Identified>({
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(600);
-  const newestId = items.at(-1)?.id ?? 0;
-  const seen = useRef({ newestId, count: items.length });
-  useLayoutEffect(() => {
-    const element = box.current;
-    const before = seen.current;
-    seen.current = { newestId, count: items.length };
-    if (element === null || element.scrollTop <= rowHeight || newestId === before.newestId) return;
-    const arrived = items.length - 1 - lastIndexUpTo(items, before.newestId);
-    if (arrived < items.length) element.scrollTop += arrived * rowHeight;
-  }, [newestId, items.length, rowHeight]);
+  const newestId = all.at(-1)?.id ?? 0;
+  /** The newest entry that is shown, where the list stands still. */
+  const [heldId, setHeldId] = useState<number | null>(null);
+  const items = heldId === null ? all : all.slice(0, lastIndexUpTo(all, heldId) + 1);
+  const waiting = all.length - items.length;
+  const follow = (scrollTop: number): void => {
+    setTop(scrollTop);
+    setHeldId((held) => (scrollTop <= rowHeight ? null : (held ?? newestId)));
+  };
   useEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
@@ -86,33 +85,44 @@ export function WindowedList<Item extends Identified>({
     event.preventDefault();
     action();
   };
+  const toTop = (): void => {
+    setHeldId(null);
+    if (box.current !== null) box.current.scrollTop = 0;
+  };
   return (
-    <div
-      ref={box}
-      class="rows"
-      role="listbox"
-      tabIndex={0}
-      aria-label={label}
-      aria-activedescendant={rows.some(({ item }) => item.id === chosenId) ? `row-${String(chosenId)}` : undefined}
-      onScroll={({ currentTarget }) => setTop(currentTarget.scrollTop)}
-      onKeyDown={onKeyDown}
-    >
-      <div class="whole" role="presentation" style={{ height: `${String(count * rowHeight)}px` }}>
-        {rows.map(({ item, index }) => (
-          <div
-            key={item.id}
-            id={`row-${String(item.id)}`}
-            role="option"
-            aria-selected={item.id === chosenId}
-            aria-setsize={count}
-            aria-posinset={index + 1}
-            class="row"
-            style={{ height: `${String(rowHeight)}px`, transform: `translateY(${String(index * rowHeight)}px)` }}
-            onClick={() => onChoose(item.id)}
-          >
-            {renderRow(item)}
-          </div>
-        ))}
+    <div class="rows-box">
+      {waiting > 0 && (
+        <button type="button" class="waiting" onClick={toTop}>
+          {waiting.toLocaleString('en')} new
+        </button>
+      )}
+      <div
+        ref={box}
+        class="rows"
+        role="listbox"
+        tabIndex={0}
+        aria-label={label}
+        aria-activedescendant={rows.some(({ item }) => item.id === chosenId) ? `row-${String(chosenId)}` : undefined}
+        onScroll={({ currentTarget }) => follow(currentTarget.scrollTop)}
+        onKeyDown={onKeyDown}
+      >
+        <div class="whole" role="presentation" style={{ height: `${String(count * rowHeight)}px` }}>
+          {rows.map(({ item, index }) => (
+            <div
+              key={item.id}
+              id={`row-${String(item.id)}`}
+              role="option"
+              aria-selected={item.id === chosenId}
+              aria-setsize={count}
+              aria-posinset={index + 1}
+              class="row"
+              style={{ height: `${String(rowHeight)}px`, transform: `translateY(${String(index * rowHeight)}px)` }}
+              onClick={() => onChoose(item.id)}
+            >
+              {renderRow(item)}
+            </div>
+          ))}
+        </div>
       </div>
     </div>
   );
