@@ -4,7 +4,7 @@ import type { Issued } from '../journal/findings/seen-traffic.js';
 import type { SeenExchange } from '../journal/findings/seen-exchange.js';
 import type { TrafficHistory } from '../journal/findings/traffic-history.js';
 import { expiresAtMs, isExpired } from '../store/records.js';
-import type { Grant, IssuedRecord } from '../store/records.js';
+import type { Death, Grant, IssuedRecord } from '../store/records.js';
 import type { Tenant } from '../tenants/tenant.js';
 import { deathEntry, deathTexts, requestsWith, useText } from './explain-timeline.js';
 import type { grantLifeSchema } from './grant-life-schema.js';
@@ -22,6 +22,8 @@ interface Known {
 
 /** How many calls with access tokens are told one by one; of more, the first and the last. */
 const toldCalls = 40;
+/** In which order those are shown that were given at once. */
+const kinds: readonly LifeOfToken['kind'][] = ['code', 'access-token', 'refresh-token'];
 
 /**
  * The life of a grant: what the store remembers of its codes and tokens, and what the journal still shows of those that
@@ -39,7 +41,11 @@ export async function grantLife(tenant: Tenant, grant: Grant): Promise<GrantLife
     now: instant(now),
     tokens: known
       .map((one) => lifeOfToken(one, grant, history, now))
-      .sort((first, second) => Date.parse(first.issuedAt) - Date.parse(second.issuedAt)),
+      .sort(
+        (first, second) =>
+          Date.parse(first.issuedAt) - Date.parse(second.issuedAt) ||
+          kinds.indexOf(first.kind) - kinds.indexOf(second.kind),
+      ),
     events: events.filter((event) => !omitted.has(event)).map(({ event }) => event),
     omittedCalls: omitted.size,
   };
@@ -77,14 +83,16 @@ function lifeOfToken(
   if (record === undefined) {
     const issuedAtMs = issued?.by.answeredAtMs ?? now;
     const lifetimeMs = issued?.lifetimeMs ?? null;
+    const death = forgottenDeath(value, issued, history);
     return {
       ...seen,
       kind: kindOf(issued),
       issuedAt: instant(issuedAtMs),
       expiresAt: lifetimeMs === null ? null : instant(issuedAtMs + lifetimeMs),
-      endedAt: lifetimeMs === null ? null : instant(Math.min(now, issuedAtMs + lifetimeMs)),
-      endedBecause: 'Ended long ago: the bank keeps nothing of it',
-      endedBy: null,
+      endedAt: instant(Math.min(now, death?.atMs ?? issuedAtMs + (lifetimeMs ?? 0))),
+      endedBecause:
+        death?.because ?? (lifetimeMs === null ? 'Ended: the bank keeps nothing of it any more' : 'Expired'),
+      endedBy: death?.by ?? null,
     };
   }
   const expiry = expiresAtMs(record);
@@ -98,6 +106,22 @@ function lifeOfToken(
     endedBecause: death?.because ?? null,
     endedBy: record.death === null ? null : deathEntry(value, record, history),
   };
+}
+
+/** What the journal shows of the end of something that the bank forgot. */
+function forgottenDeath(
+  value: string,
+  issued: Issued | undefined,
+  history: TrafficHistory,
+): { atMs: number; because: string; by: number } | null {
+  const redeemed =
+    issued?.kind === 'code' ? history.redemptions(value).find(({ outcome }) => outcome === 'tokens') : undefined;
+  const rotated = history.rotationOf(value)?.by;
+  const revoked = history.revocationOf(value);
+  const told = (by: SeenExchange | undefined, death: Death): { atMs: number; because: string; by: number }[] =>
+    by === undefined ? [] : [{ atMs: by.answeredAtMs, because: deathTexts[death], by: by.entry }];
+  const [first] = [...told(redeemed, 'redeemed'), ...told(rotated, 'rotated'), ...told(revoked, 'revoked-by-client')];
+  return first ?? null;
 }
 
 /** What ended it first: a death of its own, its grant's, or its age. */

@@ -85,7 +85,8 @@ export function Life({ label, token }: { readonly label: string; readonly token:
   }
   const issued = Date.parse(token.issuedAt);
   const expires = Date.parse(token.expiresAt);
-  const left = nowMs === null ? 0 : expires - nowMs;
+  // Banks judge expiry by whole seconds.
+  const left = nowMs === null ? 0 : expires - Math.floor(nowMs / 1000) * 1000;
   const isLive = token.live && left > 0;
   const share = isLive ? Math.min(1, left / Math.max(1, expires - issued)) : 0;
   return (
