@@ -162,7 +162,8 @@ function eventsOf(grant: Grant, known: readonly Known[], history: TrafficHistory
     const key = `${String(seen.entry)} ${from} ${to}`;
     if (told.has(key)) return;
     const { entry, outcome } = seen;
-    const atMs = from === 'bank' ? seen.answeredAtMs : seen.receivedAtMs;
+    // What the bank's answer leads to comes after it.
+    const atMs = to === 'bank' ? seen.receivedAtMs : seen.answeredAtMs;
     const status = seen.answerArrived ? seen.status : 0;
     told.set(key, { kind, atMs, event: { at: instant(atMs), entry, from, to, text, status, outcome } });
   };
@@ -201,7 +202,8 @@ function eventsOf(grant: Grant, known: readonly Known[], history: TrafficHistory
     note(grant.revokedAtMs, `${deathTexts[grant.revokedBecause]}: nothing of the grant works any more.`);
   }
   return events.sort(
-    (first, second) => first.atMs - second.atMs || (first.event.entry ?? 0) - (second.event.entry ?? 0),
+    (first, second) =>
+      first.atMs - second.atMs || (first.event.entry ?? Infinity) - (second.event.entry ?? Infinity) || 0,
   );
 }
 

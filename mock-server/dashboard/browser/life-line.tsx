@@ -35,7 +35,7 @@ export function LifeLine({ tokens, nowMs }: { readonly tokens: readonly TokenLif
         role="img"
         aria-label={summaryOf(tokens)}
       >
-        {ticksOf(end - start).map(([ms, label]) => (
+        {ticksOf(end - start, nowMs - start).map(([ms, label]) => (
           <g key={label} class="tick">
             <line x1={scale(start + ms)} x2={scale(start + ms)} y1="0" y2={height - 22} />
             <text x={scale(start + ms)} y={height - 8}>
@@ -96,12 +96,13 @@ const steps: readonly (readonly [number, string])[] = [
   [15_552_000_000, '180 d'],
 ];
 
-/** Spans from the beginning that are far enough apart in the picture to be read. */
-function ticksOf(spanMs: number): (readonly [number, string])[] {
+/** Spans from the beginning that are far enough apart in the picture, and from now, to be read. */
+function ticksOf(spanMs: number, nowAfterMs: number): (readonly [number, string])[] {
   let lastPlace = 0;
+  const nowPlace = Math.sqrt(Math.max(0, nowAfterMs) / spanMs);
   return steps.filter(([ms]) => {
     const place = Math.sqrt(ms / spanMs);
-    if (ms > spanMs || place - lastPlace < 0.06) return false;
+    if (ms > spanMs || place - lastPlace < 0.06 || Math.abs(place - nowPlace) < 0.04) return false;
     lastPlace = place;
     return true;
   });

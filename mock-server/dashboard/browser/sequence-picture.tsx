@@ -37,7 +37,7 @@ export function SequencePicture({ life }: { readonly life: GrantLife }) {
 }
 
 function Step({ event, before }: { readonly event: LifeEvent; readonly before: LifeEvent | undefined }) {
-  const { at, entry, from, to, text, status, outcome } = event;
+  const { at, entry, from, to, text, status } = event;
   const first = lanes.indexOf(from);
   const second = lanes.indexOf(to);
   const left = Math.min(first, second);
@@ -68,9 +68,7 @@ function Step({ event, before }: { readonly event: LifeEvent; readonly before: L
           <span class="hidden">
             {laneNames[from]} to {laneNames[to]}:{' '}
           </span>
-          {text}
-          {isRefused && outcome !== null && <strong> {outcome}</strong>}{' '}
-          {entry !== null && <a href={`#/journal/${String(entry)}`}>request {entry}</a>}
+          {text} {entry !== null && <a href={`#/journal/${String(entry)}`}>request {entry}</a>}
         </span>
       </li>
     </>
