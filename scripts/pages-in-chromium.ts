@@ -1,4 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -84,4 +85,26 @@ export async function seriousViolations(page: Page): Promise<string[]> {
     .parse(violationsSchema, found)
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary ?? ''}`));
+}
+
+/** Where a bank sends the user back to: an application that answers every request alike. */
+export interface Callback {
+  readonly redirectUri: string;
+  close(): Promise<void>;
+}
+
+/** A redirect cannot be intercepted in Chromium, so something must listen where it leads. */
+export async function listenForCallback(): Promise<Callback> {
+  const server = createServer((_request, response) => response.end('the application'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    redirectUri: `http://127.0.0.1:${String(port)}/callback`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
 }

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chromiumForTests } from '../../scripts/chromium-for-tests.js';
-import { launchChromium, openPage, takeScreenshot } from '../../scripts/pages-in-chromium.js';
+import { launchChromium, listenForCallback, openPage, takeScreenshot } from '../../scripts/pages-in-chromium.js';
 import type { VisitedPage } from '../../scripts/pages-in-chromium.js';
 import { startMockServer } from '../mock-server.js';
 import type { MockServer } from '../mock-server.js';
@@ -256,8 +256,10 @@ describe.skipIf(executablePath === null)('the dashboard', () => {
     const token = (title: string) => phone.locator('.token', { has: page.getByRole('heading', { name: title }) });
     await token('Last SMS').getByText('None yet').waitFor();
     const { page: bank } = await openPage(browser);
-    await bank.route('http://localhost:3000/**', (route) => route.fulfill({ body: 'application' }));
-    await bank.goto(partner('bs2').authorizationUrl().href);
+    const callback = await listenForCallback();
+    const address = partner('bs2').authorizationUrl();
+    address.searchParams.set('redirect_uri', callback.redirectUri);
+    await bank.goto(address.href);
     await bank.getByLabel('Usuário ou CPF').fill('outra');
     await bank.getByLabel('Senha').fill('senha-de-teste');
     await bank.getByRole('button', { name: 'Entrar' }).click();
@@ -269,8 +271,9 @@ describe.skipIf(executablePath === null)('the dashboard', () => {
     const shown = await token('Last SMS').locator('output').innerText();
     await bank.getByLabel('Token recebido por SMS').fill(shown);
     await bank.getByRole('button', { name: 'Autorizar' }).click();
-    await bank.waitForURL(/localhost:3000\/callback\?code=/);
+    await bank.waitForURL(/\/callback\?code=/);
     await bank.context().close();
+    await callback.close();
     expect(await token('App token').locator('output').innerText()).toMatch(/^\d{3} \d{3}$/);
   });
 
