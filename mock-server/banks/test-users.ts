@@ -24,7 +24,7 @@ export function testUsersMarkup(tenant: Tenant, language: Language): Markup | ''
   if (listed.length === 0) return '';
   return html`<details class="soft">
     <summary>${texts.title[language]}</summary>
-    <p>${texts.password[language]} <code>${seededPassword}</code></p>
+    <p>${texts.password[language]} <code class="secret">${seededPassword}</code></p>
     <ul>
       ${listed}
     </ul>

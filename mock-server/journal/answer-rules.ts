@@ -1,5 +1,7 @@
 import type { BankId } from '../banks/bank-id.js';
 import type { Endpoint } from '../banks/exchange.js';
+import type { GrantRefusal } from '../oauth/code-redemption.js';
+import type { VerifierFault } from '../oauth/pkce.js';
 import { requirementsAt } from './findings/finding.js';
 
 /** Which rule of a bank gave an answer, and what stands behind it. */
@@ -97,6 +99,12 @@ const rows: readonly AnswerRow[] = [
     'A parameter is missing, repeated or not understood: the error goes back on the redirect.',
     ['RFC6749-3.1-c', 'BS2-consent-n', 'BTG-pkce-c'],
   ),
+  row(
+    ['authorize'],
+    ['login_required', 'consent_required', 'interaction_required'],
+    'The client asked that no page be shown, and without one nobody can consent.',
+    ['OIDCC-3.1.2.1-c'],
+  ),
   row(pages, ['wrong-credentials'], 'Username and password do not belong together: the login is shown again.', [
     'BS2-holder-e',
     'BTG-login-c',
@@ -113,7 +121,7 @@ const rows: readonly AnswerRow[] = [
   row(pages, ['spent-token'], 'An app token confirms one consent and no other.', ['BS2-holder-h', 'RFC6238-5.2-a']),
   row(pages, ['nothing-chosen'], 'The form came without a choice: the page is shown again.', ['BS2-holder-b']),
   row(
-    pages,
+    frontChannel,
     ['code'],
     'The user consented: an authorization code goes to the redirect_uri, with the state that was sent.',
     ['BS2-holder-c', 'BS2-holder-d', 'BTG-code-a', 'RFC6749-4.1.2-f'],
@@ -227,7 +235,7 @@ const rows: readonly AnswerRow[] = [
     'RFC7009-2.2-a',
   ]),
   row(
-    ['discovery'],
+    ['discovery', 'jwks'],
     ['metadata', 'discovery is off'],
     'Nothing shows that the bank has metadata; the setting btg.discovery turns them on.',
     ['BTG-metadata-a'],
@@ -299,6 +307,29 @@ const rows: readonly AnswerRow[] = [
   ),
 ];
 
+/** Answers that say nothing of why, by their status. */
+const silentAnswers: readonly (AnswerRule & { readonly endpoints: readonly Endpoint[]; readonly status: number })[] = [
+  {
+    endpoints: pages,
+    status: 200,
+    text: 'The page of this step is shown.',
+    requirements: ['BS2-holder-a', 'BS2-consent-e', 'BTG-login-a'],
+  },
+  { endpoints: pages, status: 302, text: 'The login is at another step: the user is led there.', requirements: [] },
+  {
+    endpoints: [...frontChannel, ...tokenAndRevoke, ...api, 'discovery', 'jwks'],
+    status: 405,
+    text: 'This address takes another method.',
+    requirements: ['BS2-consent-h', 'BTG-request-g'],
+  },
+  {
+    endpoints: [...frontChannel, ...tokenAndRevoke, ...api],
+    status: 413,
+    text: 'The body is larger than any form of the bank can be.',
+    requirements: [],
+  },
+];
+
 /** What a grant type gives, where tokens came of it. */
 const givings: Readonly<Record<string, AnswerRule>> = {
   authorization_code: {
@@ -324,8 +355,11 @@ const givings: Readonly<Record<string, AnswerRule>> = {
   password: { text: 'The user’s password gives tokens.', requirements: ['BS2-grants-b'] },
 };
 
+/** Refusals of which code and refresh token have one of their own each. */
+type DeadValue = Exclude<GrantRefusal, VerifierFault | 'other-redirect-uri'>;
+
 /** What a code or refresh token that does not work is refused with; it depends on which of the two was sent. */
-const deadValues: Readonly<Record<string, Readonly<Record<'authorization_code' | 'refresh_token', AnswerRule>>>> = {
+const deadValues: Readonly<Record<DeadValue, Readonly<Record<'authorization_code' | 'refresh_token', AnswerRule>>>> = {
   unknown: {
     authorization_code: {
       text: 'The bank never gave this code, or gave it long ago.',
@@ -378,9 +412,15 @@ export function answerRuleOf(entry: {
   readonly endpoint: Endpoint;
   readonly outcome: string | null;
   readonly grantType: string | null;
+  readonly response: { readonly status: number };
 }): AnswerRule | null {
-  const { bank, endpoint, outcome, grantType } = entry;
-  if (outcome === null) return null;
+  const { bank, endpoint, outcome, grantType, response } = entry;
+  if (outcome === null) {
+    const silent = silentAnswers.find(
+      ({ endpoints, status }) => status === response.status && endpoints.includes(endpoint),
+    );
+    return silent === undefined ? null : { text: silent.text, requirements: requirementsAt(silent, bank) };
+  }
   const why = outcome.replace(/^[a-z_]+: /, '');
   const rule =
     tokenRule(endpoint, why, grantType) ?? rows.find((candidate) => isRuleOf(candidate, bank, endpoint, why));
@@ -390,7 +430,9 @@ export function answerRuleOf(entry: {
 function tokenRule(endpoint: Endpoint, why: string, grantType: string | null): AnswerRule | undefined {
   if (endpoint !== 'token') return undefined;
   if (why === 'tokens') return givings[grantType ?? ''];
-  return grantType === 'authorization_code' || grantType === 'refresh_token' ? deadValues[why]?.[grantType] : undefined;
+  const isDead = (text: string): text is DeadValue => Object.hasOwn(deadValues, text);
+  if (grantType !== 'authorization_code' && grantType !== 'refresh_token') return undefined;
+  return isDead(why) ? deadValues[why][grantType] : undefined;
 }
 
 function isRuleOf(candidate: AnswerRow, bank: BankId, endpoint: Endpoint, why: string): boolean {
@@ -407,5 +449,5 @@ export function citedRequirements(): string[] {
     code,
     refresh,
   ]);
-  return [...rows, ...Object.values(givings), ...dead].flatMap(({ requirements }) => requirements);
+  return [...rows, ...silentAnswers, ...Object.values(givings), ...dead].flatMap(({ requirements }) => requirements);
 }

@@ -90,6 +90,10 @@ export function companyPage(exchange: Exchange, visit: PageVisit, problem: Login
   const user = userOf(exchange.tenant, session);
   const companies = user === undefined ? [] : exchange.tenant.banks.btg.login.companies(exchange.tenant, user);
   const legend: Text = { pt: 'Empresa', en: 'Company' };
+  const opens: Text = {
+    pt: 'terá acesso à empresa que você confirmar.',
+    en: 'will have access to the company that you confirm.',
+  };
   const choices = companies.map(
     ({ cnpj, name }, index) =>
       html`<label class="choice"
@@ -100,7 +104,7 @@ export function companyPage(exchange: Exchange, visit: PageVisit, problem: Login
   return stepPage(exchange, visit, problem, {
     path: btgPaths.company,
     title: { pt: 'Confirme a empresa', en: 'Confirm the company' },
-    before: html`<p><strong>${clientName(exchange, visit)}</strong></p>`,
+    before: html`<p><strong>${clientName(exchange, visit)}</strong> ${opens[language]}</p>`,
     form: html`<fieldset>
         <legend>${legend[language]}</legend>
         ${choices}
