@@ -120,10 +120,9 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     control: (request, peer) => control.fetch(request, callerOf(peer)),
     dashboard: async (request, peer) => {
       const refusal = judgeAccess(request, callerOf(peer), controlToken);
-      if (refusal !== null) return refusal;
       // Loaded at the first request: a start of the mock does not wait for its page.
-      const { answerDashboard } = await import('./dashboard/dashboard-application.js');
-      return answerDashboard(request);
+      const { answerDashboard, refuseDashboard } = await import('./dashboard/dashboard-application.js');
+      return refusal === null ? answerDashboard(request) : refuseDashboard(request, refusal);
     },
   });
 

@@ -41,3 +41,5 @@ export const grantLifeSchema = v.object({
   /** How many calls are left out between the first and the last ones. */
   omittedCalls: v.number(),
 });
+
+export type GrantLife = v.InferOutput<typeof grantLifeSchema>;

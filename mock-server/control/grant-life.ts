@@ -1,4 +1,3 @@
-import type * as v from 'valibot';
 import { analyseJournal } from '../journal/findings/journal-analysis.js';
 import type { Issued } from '../journal/findings/seen-traffic.js';
 import type { SeenExchange } from '../journal/findings/seen-exchange.js';
@@ -7,10 +6,9 @@ import { expiresAtMs, isExpired } from '../store/records.js';
 import type { Death, Grant, IssuedRecord } from '../store/records.js';
 import type { Tenant } from '../tenants/tenant.js';
 import { deathEntry, deathTexts, requestsWith, useText } from './explain-timeline.js';
-import type { grantLifeSchema } from './grant-life-schema.js';
+import type { GrantLife } from './grant-life-schema.js';
 import { listGrant } from './list-grant.js';
 
-type GrantLife = v.InferOutput<typeof grantLifeSchema>;
 type LifeOfToken = GrantLife['tokens'][number];
 type LifeEvent = GrantLife['events'][number];
 /** A code or token under its value, with what the store and what the journal know of it; at least one of the two does. */
@@ -149,9 +147,15 @@ interface Told {
   readonly event: LifeEvent;
 }
 
+/** Of what happened in one millisecond the order of the entries decides. */
+interface OrderedTold extends Told {
+  readonly atMs: number;
+  readonly order: number;
+}
+
 /** The requests that the grant came from and that its values were in, in their order, once each. */
 function eventsOf(grant: Grant, known: readonly Known[], history: TrafficHistory): Told[] {
-  const told = new Map<string, Told & { readonly atMs: number }>();
+  const told = new Map<string, OrderedTold>();
   const tell = (
     seen: SeenExchange,
     from: LifeEvent['from'],
@@ -165,7 +169,7 @@ function eventsOf(grant: Grant, known: readonly Known[], history: TrafficHistory
     // What the bank's answer leads to comes after it.
     const atMs = to === 'bank' ? seen.receivedAtMs : seen.answeredAtMs;
     const status = seen.answerArrived ? seen.status : 0;
-    told.set(key, { kind, atMs, event: { at: instant(atMs), entry, from, to, text, status, outcome } });
+    told.set(key, { kind, atMs, order: entry, event: { at: instant(atMs), entry, from, to, text, status, outcome } });
   };
   for (const { value, record, issued } of known) {
     const kind = record?.kind ?? kindOf(issued);
@@ -184,8 +188,8 @@ function eventsOf(grant: Grant, known: readonly Known[], history: TrafficHistory
     const revocation = history.revocationOf(value);
     if (revocation !== undefined) tell(revocation, 'application', 'bank', 'Revocation by the client.');
   }
-  const events: (Told & { readonly atMs: number })[] = [...told.values()];
-  const note = (atMs: number, text: string): void => {
+  const events: OrderedTold[] = [...told.values()];
+  const note = (atMs: number, order: number, text: string): void => {
     const event: LifeEvent = {
       at: instant(atMs),
       entry: null,
@@ -195,16 +199,17 @@ function eventsOf(grant: Grant, known: readonly Known[], history: TrafficHistory
       status: null,
       outcome: null,
     };
-    events.push({ kind: 'other', atMs, event });
+    events.push({ kind: 'other', atMs, order, event });
   };
-  if (grant.origin === 'control') note(grant.createdAtMs, 'Made through the control API, with its first tokens.');
+  if (grant.origin === 'control') note(grant.createdAtMs, 0, 'Made through the control API, with its first tokens.');
   if (grant.revokedAtMs !== null && grant.revokedBecause !== null) {
-    note(grant.revokedAtMs, `${deathTexts[grant.revokedBecause]}: nothing of the grant works any more.`);
+    note(
+      grant.revokedAtMs,
+      Number.MAX_SAFE_INTEGER,
+      `${deathTexts[grant.revokedBecause]}: nothing of the grant works any more.`,
+    );
   }
-  return events.sort(
-    (first, second) =>
-      first.atMs - second.atMs || (first.event.entry ?? Infinity) - (second.event.entry ?? Infinity) || 0,
-  );
+  return events.sort((first, second) => first.atMs - second.atMs || first.order - second.order);
 }
 
 function instant(ms: number): string {

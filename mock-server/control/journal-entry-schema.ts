@@ -2,7 +2,18 @@ import * as v from 'valibot';
 import { listOf } from './basic-schemas.js';
 import { findingSchema } from './findings-schema.js';
 import { journalEntrySchema } from './journal-schema.js';
-import { requirementTextSchema } from './requirement-texts.js';
+
+/** One sentence of the register of requirements, as it is shown beside what it stands behind. */
+export const requirementTextSchema = v.object({
+  id: v.string(),
+  statement: v.string(),
+  level: v.picklist(['must', 'should', 'may']),
+  evidence: v.picklist(['documented', 'observed', 'inferred', 'rfc']),
+  source: v.string(),
+  consequence: v.string(),
+});
+
+export type RequirementText = v.InferOutput<typeof requirementTextSchema>;
 
 /** A JWT that an exchange carried. Its signature, without which nobody can use it, is judged and not shown. */
 export const carriedJwtSchema = v.object({
@@ -25,3 +36,5 @@ export const openedEntrySchema = v.object({
   /** The requirements that findings and rule cite, in words. */
   requirements: listOf(requirementTextSchema),
 });
+
+export type OpenedEntry = v.InferOutput<typeof openedEntrySchema>;

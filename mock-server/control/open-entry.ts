@@ -1,15 +1,13 @@
-import type * as v from 'valibot';
 import { answerRuleOf } from '../journal/answer-rules.js';
 import { findingRules } from '../journal/findings/catalogue.js';
 import { analyseJournal } from '../journal/findings/journal-analysis.js';
 import type { RecordedExchange } from '../journal/journal.js';
 import type { Tenant } from '../tenants/tenant.js';
 import { viewJwt } from './explain-jwt.js';
-import type { openedEntrySchema } from './journal-entry-schema.js';
+import type { OpenedEntry } from './journal-entry-schema.js';
 import { listEntries } from './journal-entries.js';
 import { requirementTexts } from './requirement-texts.js';
 
-type OpenedEntry = v.InferOutput<typeof openedEntrySchema>;
 type CarriedJwt = OpenedEntry['jwts'][number];
 
 /** How many JWTs of one exchange are told of: a bank carries two, a stranger any number. */

@@ -2,18 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { ownPackage } from '../../foundation/own-package.js';
-
-/** One sentence of the register of requirements, as it is shown beside what it stands behind. */
-export const requirementTextSchema = v.object({
-  id: v.string(),
-  statement: v.string(),
-  level: v.picklist(['must', 'should', 'may']),
-  evidence: v.picklist(['documented', 'observed', 'inferred', 'rfc']),
-  source: v.string(),
-  consequence: v.string(),
-});
-
-export type RequirementText = v.InferOutput<typeof requirementTextSchema>;
+import { requirementTextSchema } from './journal-entry-schema.js';
+import type { RequirementText } from './journal-entry-schema.js';
 
 let loading: Promise<ReadonlyMap<string, RequirementText>> | null = null;
 

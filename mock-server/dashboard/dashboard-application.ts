@@ -67,6 +67,21 @@ export async function answerDashboard(request: Request): Promise<Response> {
   }
 }
 
+/** A refusal as a page, for a person who has no token in their browser yet; for a program it stays what it is. */
+export async function refuseDashboard(request: Request, refusal: Response): Promise<Response> {
+  if (!/\btext\/html\b/.test(request.headers.get('accept') ?? '')) return refusal;
+  const { detail } = (await refusal.json()) as { readonly detail: string };
+  const advice =
+    refusal.status === 401
+      ? 'homologa serve prints a link that opens the dashboard once in a browser and lets it in from then on.'
+      : 'This keeps other machines and other sites away from what the mock holds.';
+  const body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>homologa</title></head><body><h1>homologa</h1><p>${detail}</p><p>${advice}</p></body></html>`;
+  const answered = new Headers(refusal.headers);
+  for (const [name, value] of Object.entries(headers)) answered.set(name, value);
+  answered.set('content-type', 'text/html; charset=utf-8');
+  return new Response(body, { status: refusal.status, headers: answered });
+}
+
 /** A browser asks whether what it has is still right: another version may answer at the same port. */
 function answer(request: Request, type: string, text: string): Response {
   const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;

@@ -33,20 +33,21 @@ let loading: Promise<DashboardBundle> | null = null;
  *
  * @throws DashboardMissingError (`ERR_DASHBOARD_MISSING`)
  */
-export function loadDashboardBundle(folder: string = ownPackage.folder): Promise<DashboardBundle> {
-  loading ??= (existsSync(join(folder, dashboardSource)) ? bundleSource(folder) : readBuilt(folder)).catch(
-    (error: unknown) => {
-      loading = null;
-      throw new DashboardMissingError(error);
-    },
-  );
+export function loadDashboardBundle(): Promise<DashboardBundle> {
+  const { folder } = ownPackage;
+  loading ??= existsSync(join(folder, dashboardSource)) ? bundleSource(folder) : readBuilt(folder);
   return loading;
 }
 
-async function readBuilt(folder: string): Promise<DashboardBundle> {
+/** Reads what the build left in a package. @throws DashboardMissingError (`ERR_DASHBOARD_MISSING`) */
+export async function readBuilt(folder: string): Promise<DashboardBundle> {
   const read = (name: string): Promise<string> => readFile(join(folder, 'dist/dashboard', name), 'utf8');
-  const [script, style] = await Promise.all([read(dashboardFiles.script), read(dashboardFiles.style)]);
-  return { script, style };
+  try {
+    const [script, style] = await Promise.all([read(dashboardFiles.script), read(dashboardFiles.style)]);
+    return { script, style };
+  } catch (error) {
+    throw new DashboardMissingError(error);
+  }
 }
 
 /** Makes both files from the source, with the esbuild that a checkout has and an installed package has not. */
