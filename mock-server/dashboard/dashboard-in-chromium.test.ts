@@ -322,6 +322,16 @@ describe.skipIf(executablePath === null)('the dashboard', () => {
     const [fresh] = await tenant.clients.list();
     expect(fresh?.secret).not.toBe(tenant.bs2.client?.secret);
     await card.getByText(fresh?.secret ?? '?').waitFor();
+    await page.getByLabel('redirect_uri of the new client').fill('https://parceiro.example/volta');
+    await page.getByRole('button', { name: 'Register a client' }).click();
+    const registered = page.locator('.card').filter({ hasText: 'https://parceiro.example/volta' });
+    await registered.getByRole('button', { name: 'Remove' }).click();
+    await registered.getByRole('button', { name: 'Remove for good' }).click();
+    await expect.poll(async () => (await tenant.clients.list()).length).toBe(2);
+    await page.getByLabel('Username of the new user').fill('maria');
+    await page.getByRole('button', { name: 'Register a user' }).click();
+    await page.getByRole('row', { name: /maria/ }).waitFor();
+    expect((await tenant.users.get('maria')).password).toBe('senha-de-teste');
   });
 
   it('gives lines to copy that connect an application', async () => {
@@ -376,6 +386,9 @@ describe.skipIf(executablePath === null)('the dashboard', () => {
     await page.getByRole('heading', { name: 'Nothing came in yet' }).waitFor();
     await page.goBack();
     await expect.poll(() => page.getByLabel('Tenant').inputValue()).toBe(made);
+    await page.getByRole('button', { name: 'Reset', exact: true }).click();
+    await page.getByRole('button', { name: 'Delete the tenant' }).click();
+    await expect.poll(() => page.getByLabel('Tenant').inputValue()).toBe('default');
   });
 
   it('keeps ten thousand requests at hand and draws those that are seen', async () => {
@@ -398,14 +411,18 @@ describe.skipIf(executablePath === null)('the dashboard', () => {
   }, 40_000);
 
   it('says that the mock is gone, and goes on when it is back', async () => {
+    await partner('bs2').redeem('no-code');
     await show('journal');
     await page.locator('.live-live').waitFor();
+    await expect.poll(() => rows().count()).toBe(1);
     await page.context().setOffline(true);
     await page.getByRole('button', { name: 'Freeze' }).click();
     await told().getByText('The mock does not answer').waitFor();
     await page.context().setOffline(false);
     await page.getByRole('button', { name: 'Freeze' }).click();
     await told().getByText('The clock stands still').waitFor();
+    await partner('bs2').redeem('no-code');
+    await expect.poll(() => rows().count()).toBe(2);
     visited.problems.length = 0;
   });
 });

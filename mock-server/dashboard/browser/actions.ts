@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import { messageOf } from './hooks.js';
 
 /** One line about what an action of the user did, read out as it appears. */
@@ -19,6 +19,12 @@ export function useActions(): {
   const [told, setTold] = useState<Told | null>(null);
   const [activity, setActivity] = useState(0);
   const stir = useCallback(() => setActivity((count) => count + 1), []);
+  // What went well need not stand in the way; what did not stays until it was read.
+  useEffect(() => {
+    if (told === null || told.isProblem) return undefined;
+    const timer = setTimeout(() => setTold(null), 8000);
+    return () => clearTimeout(timer);
+  }, [told]);
   const dismiss = useCallback(() => setTold(null), []);
   const act = useCallback(
     async (work: () => Promise<unknown>, done?: string): Promise<boolean> => {

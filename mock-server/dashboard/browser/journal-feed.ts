@@ -1,4 +1,5 @@
-import type { Entry, Finding } from './api-types.js';
+import type { Entry, Finding, OpenedEntry } from './api-types.js';
+import { ApiProblem } from './control-api.js';
 import type { TenantApi } from './control-api.js';
 import { entryTest, everything, summaryText } from './entry-filter.js';
 import type { EntryFilter } from './entry-filter.js';
@@ -7,6 +8,7 @@ import type { EntryFilter } from './entry-filter.js';
 const keptEntries = 20_000;
 /** What comes in within this time is shown together: a list that moves two hundred times a second helps nobody. */
 const gatherMs = 200;
+const retryMs = 1500;
 
 /**
  * The journal of a tenant as it comes in. It stands outside of what is drawn: an entry that arrives costs its own
@@ -22,6 +24,7 @@ export class JournalFeed {
   #test = entryTest(everything);
   #source: EventSource | null = null;
   #timer: number | undefined;
+  #retry: number | undefined;
 
   /** `lost`: the server does not answer; the browser goes on trying. */
   state: 'connecting' | 'live' | 'lost' = 'connecting';
@@ -85,33 +88,73 @@ export class JournalFeed {
     return () => void this.#listeners.delete(listener);
   }
 
+  /** Follows the journal while the page is seen: a browser has six connections to a host, and other tabs want some. */
   open(): void {
-    this.#source = new EventSource(this.#api.address('/journal/stream?after=0'));
-    this.#source.addEventListener('open', () => {
+    document.addEventListener('visibilitychange', this.#onVisibility);
+    void this.#connect();
+  }
+
+  close(): void {
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+    this.#disconnect();
+    window.clearTimeout(this.#timer);
+  }
+
+  readonly #onVisibility = (): void => {
+    if (document.hidden) this.#disconnect();
+    else if (this.#source === null) void this.#connect();
+  };
+
+  #disconnect(): void {
+    this.#source?.close();
+    this.#source = null;
+    window.clearTimeout(this.#retry);
+  }
+
+  /** Goes on behind the last entry, or from the beginning where the journal does not have that one any more. */
+  async #connect(): Promise<void> {
+    this.#disconnect();
+    const last = this.newest;
+    if (last !== undefined) {
+      try {
+        const { entry } = await this.#api.get<OpenedEntry>(`/journal/${String(last.id)}`);
+        if (entry.at !== last.at) this.clear();
+      } catch (error) {
+        if (!(error instanceof ApiProblem) || error.status !== 404) return this.#lose();
+        this.clear();
+      }
+    }
+    const after = String(this.newest?.id ?? 0);
+    const source = new EventSource(this.#api.address(`/journal/stream?after=${after}`));
+    this.#source = source;
+    source.addEventListener('open', () => {
       this.state = 'live';
       this.#tellSoon();
     });
-    this.#source.addEventListener('error', () => {
-      this.state = 'lost';
-      this.#tellSoon();
-    });
-    this.#source.addEventListener('entry', ({ data }: MessageEvent<string>) => this.#add(JSON.parse(data) as Entry));
-    this.#source.addEventListener('finding', ({ data }: MessageEvent<string>) => {
-      const finding = JSON.parse(data) as Finding;
-      const known = this.#findings.get(finding.entry);
-      if (known === undefined) this.#findings.set(finding.entry, [finding]);
-      else if (!known.some(({ id }) => id === finding.id)) known.push(finding);
-      this.#tellSoon();
-    });
-    this.#source.addEventListener('missed', ({ data }: MessageEvent<string>) => {
+    source.addEventListener('error', () => this.#lose());
+    source.addEventListener('entry', ({ data }: MessageEvent<string>) => this.#add(JSON.parse(data) as Entry));
+    source.addEventListener('finding', ({ data }: MessageEvent<string>) =>
+      this.#addFinding(JSON.parse(data) as Finding),
+    );
+    source.addEventListener('missed', ({ data }: MessageEvent<string>) => {
       this.missed += (JSON.parse(data) as { entries: number }).entries;
       this.#tellSoon();
     });
   }
 
-  close(): void {
-    this.#source?.close();
-    window.clearTimeout(this.#timer);
+  /** The server went away, or was started anew: a stream that the browser takes up again by itself would not notice. */
+  #lose(): void {
+    this.#disconnect();
+    this.state = 'lost';
+    this.#retry = window.setTimeout(() => void this.#connect(), retryMs);
+    this.#tellSoon();
+  }
+
+  #addFinding(finding: Finding): void {
+    const known = this.#findings.get(finding.entry);
+    if (known === undefined) this.#findings.set(finding.entry, [finding]);
+    else if (!known.some(({ id }) => id === finding.id)) known.push(finding);
+    this.#tellSoon();
   }
 
   /** Forgets what is here, as the journal was told to. */
@@ -125,11 +168,7 @@ export class JournalFeed {
 
   #add(entry: Entry): void {
     const last = this.#entries.at(-1);
-    if (last !== undefined && entry.id <= last.id) {
-      // Known already, or of a server that was started anew and counts from one again.
-      if (this.find(entry.id)?.at === entry.at) return;
-      this.clear();
-    }
+    if (last !== undefined && entry.id <= last.id) return;
     this.#entries.push(entry);
     summaryText(entry);
     if (this.#test(entry)) this.#shown.push(entry);

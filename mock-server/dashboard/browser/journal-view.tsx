@@ -32,6 +32,7 @@ export function JournalView({ chosen }: { readonly chosen: string | undefined })
   };
   useEffect(() => () => void (feed.filter = everything), [feed]);
   useSlashKey(search);
+  useFocusOnOpened(chosen !== undefined, isNarrow);
   const explain = async (): Promise<void> => {
     const value = search.current?.value.trim() ?? '';
     if (value === '') return;
@@ -67,6 +68,10 @@ export function JournalView({ chosen }: { readonly chosen: string | undefined })
             placeholder="Filter, or paste a token, code or state and press Enter"
             spellcheck={false}
             autocomplete="off"
+            onPaste={({ clipboardData }) => {
+              // A whole secret is looked up at once; the field has it a moment later.
+              if (/^\S{16,}$/.test(clipboardData?.getData('text').trim() ?? '')) setTimeout(() => void explain());
+            }}
             onInput={({ currentTarget }) =>
               change({ words: currentTarget.value.length > 200 ? '' : currentTarget.value })
             }
@@ -183,6 +188,18 @@ class Row extends Component<RowProps> {
       </>
     );
   }
+}
+
+/** Where what opens takes the whole window, the keyboard goes there, and back to the list when it is closed. */
+function useFocusOnOpened(isOpened: boolean, isNarrow: boolean): void {
+  const wasOpened = useRef(false);
+  useEffect(() => {
+    if (isOpened && isNarrow) document.querySelector<HTMLElement>('.detail-head button')?.focus();
+    if (!isOpened && wasOpened.current && document.activeElement === document.body) {
+      document.querySelector<HTMLElement>('.rows')?.focus({ preventScroll: true });
+    }
+    wasOpened.current = isOpened;
+  }, [isOpened, isNarrow]);
 }
 
 /** `/` leads to the search from wherever nothing is being typed. */

@@ -1,5 +1,5 @@
-import { useCallback } from 'preact/hooks';
-import type { Client, Items, User } from './api-types.js';
+import { useCallback, useState } from 'preact/hooks';
+import type { BankId, Client, Items, User } from './api-types.js';
 import { Copyable } from './copy-button.js';
 import { useResource } from './hooks.js';
 import { useSession } from './session.js';
@@ -27,7 +27,10 @@ export function PeopleView() {
   );
   return (
     <div class="page">
-      <h1>Clients</h1>
+      <div class="page-head">
+        <h1>Clients</h1>
+        <NewClient />
+      </div>
       <p class="soft">Applications as the banks know them. Secrets of a mock are secrets of tests: they are shown.</p>
       {clients.value?.items.length === 0 && (
         <p class="empty">
@@ -63,12 +66,19 @@ export function PeopleView() {
                 >
                   New secret
                 </button>
+                <RemoveButton
+                  path={`/clients/${encodeURIComponent(client.id)}?bank=${client.bank}`}
+                  name={client.name}
+                />
               </div>
             )}
           </li>
         ))}
       </ul>
-      <h1>Users</h1>
+      <div class="page-head">
+        <h1>Users</h1>
+        <NewUser />
+      </div>
       <p class="soft">
         They log in with username or CPF. Some behave oddly, so that you can see what your application does.
       </p>
@@ -110,5 +120,93 @@ export function PeopleView() {
         </table>
       </div>
     </div>
+  );
+}
+
+function NewClient() {
+  const { api, act } = useSession();
+  const [bank, setBank] = useState<BankId>('bs2');
+  const [redirectUri, setRedirectUri] = useState('');
+  const register = async (): Promise<void> => {
+    const scope = bank === 'bs2' ? 'saldo extrato' : 'openid empresas.btgpactual.com/accounts.readonly';
+    const body = { bank, redirectUris: [redirectUri.trim()], scope };
+    if (await act(() => api.post('/clients', body), 'Registered: id and secret stand on its card.')) setRedirectUri('');
+  };
+  return (
+    <form
+      class="inline"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void register();
+      }}
+    >
+      <select
+        aria-label="Bank of the new client"
+        value={bank}
+        onChange={({ currentTarget }) => setBank(currentTarget.value as BankId)}
+      >
+        <option value="bs2">BS2</option>
+        <option value="btg">BTG</option>
+      </select>
+      <input
+        type="url"
+        required
+        aria-label="redirect_uri of the new client"
+        placeholder="https://partner.example/callback"
+        value={redirectUri}
+        onInput={({ currentTarget }) => setRedirectUri(currentTarget.value)}
+      />
+      <button type="submit">Register a client</button>
+    </form>
+  );
+}
+
+function NewUser() {
+  const { api, act } = useSession();
+  const [username, setUsername] = useState('');
+  const register = async (): Promise<void> => {
+    const body = { username: username.trim(), password: 'senha-de-teste' };
+    if (await act(() => api.post('/users', body), 'Registered, with the password of all test users.')) setUsername('');
+  };
+  return (
+    <form
+      class="inline"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void register();
+      }}
+    >
+      <input
+        required
+        aria-label="Username of the new user"
+        placeholder="username"
+        value={username}
+        spellcheck={false}
+        autocomplete="off"
+        onInput={({ currentTarget }) => setUsername(currentTarget.value)}
+      />
+      <button type="submit">Register a user</button>
+    </form>
+  );
+}
+
+function RemoveButton({ path, name }: { readonly path: string; readonly name: string }) {
+  const { api, act } = useSession();
+  const [isSure, setSure] = useState(false);
+  if (!isSure) {
+    return (
+      <button type="button" class="quiet" onClick={() => setSure(true)}>
+        Remove
+      </button>
+    );
+  }
+  return (
+    <button
+      type="button"
+      class="danger"
+      onClick={() => void act(() => api.delete(path), `${name} is removed; its tokens work no more.`)}
+    >
+      Remove for good
+    </button>
   );
 }

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Settings } from './api-types.js';
 import { useResource } from './hooks.js';
 import type { Session } from './session.js';
@@ -73,11 +73,18 @@ function Setting({
   const shown = typeof value === 'string' ? value : JSON.stringify(value);
   const [typed, setTyped] = useState<string | null>(null);
   const id = ['setting', ...path, name].join('-');
+  // What was chosen stands until the mock says what is in force.
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  useEffect(() => setChosen(null), [value]);
   if (typeof value === 'boolean') {
+    const choose = async (): Promise<void> => {
+      setChosen(!value);
+      if (!(await patch(session, path, name, !value))) setChosen(null);
+    };
     return (
       <div class="setting">
         <label for={id}>{name}</label>
-        <input id={id} type="checkbox" checked={value} onChange={() => void patch(session, path, name, !value)} />
+        <input id={id} type="checkbox" checked={chosen ?? value} onChange={() => void choose()} />
       </div>
     );
   }

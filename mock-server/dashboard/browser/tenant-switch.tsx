@@ -31,6 +31,11 @@ export function TenantSwitch({
     const isReset = await act(() => api.post('/reset'), 'Back at the start: tokens, grants, faults, settings, clock.');
     if (isReset) feed.clear();
   };
+  const remove = async (): Promise<void> => {
+    if (!(await act(() => callApi('DELETE', `/tenants/${encodeURIComponent(tenant.id)}`)))) return;
+    onChoose('default');
+    onTenants();
+  };
   return (
     <div class="tenant">
       <label for="tenant">Tenant</label>
@@ -49,6 +54,11 @@ export function TenantSwitch({
           <button type="button" class="danger" onClick={() => void reset()}>
             Reset everything
           </button>
+          {tenant.id !== 'default' && (
+            <button type="button" class="danger" onClick={() => void remove()}>
+              Delete the tenant
+            </button>
+          )}
           <button type="button" class="quiet" onClick={() => setSure(false)}>
             Keep
           </button>
