@@ -38,8 +38,8 @@ const needed = [
   'dist/cli/homologa.js',
   'dist/mock-server/index.js',
   'dist/client/index.js',
-  'dist/dashboard/dashboard.js',
-  'dist/dashboard/dashboard.css',
+  'dist/dashboard/dashboard.js.gz',
+  'dist/dashboard/dashboard.css.gz',
 ];
 const unwanted = /\.test\.|\/test-world\.|\/testing\/|(?<!\.d)\.ts$|^(scripts|bench|interop|node_modules|reports)\//;
 

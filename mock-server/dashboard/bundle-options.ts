@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
 
-/** The two files that the dashboard's page asks for, below `dist/dashboard` of the package. */
+/** The two files that the dashboard's page asks for; below `dist/dashboard` of the package they are gzipped, as `.gz`. */
 export const dashboardFiles = { script: 'dashboard.js', style: 'dashboard.css' } as const;
 
 /** Where a checkout has the dashboard's source, and a published package has not. */

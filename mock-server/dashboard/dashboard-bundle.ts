@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type * as esbuild from 'esbuild';
 import { HomologaError } from '../../foundation/homologa-error.js';
 import { ownPackage } from '../../foundation/own-package.js';
@@ -41,7 +42,8 @@ export function loadDashboardBundle(): Promise<DashboardBundle> {
 
 /** Reads what the build left in a package. @throws DashboardMissingError (`ERR_DASHBOARD_MISSING`) */
 export async function readBuilt(folder: string): Promise<DashboardBundle> {
-  const read = (name: string): Promise<string> => readFile(join(folder, 'dist/dashboard', name), 'utf8');
+  const read = async (name: string): Promise<string> =>
+    gunzipSync(await readFile(join(folder, 'dist/dashboard', `${name}.gz`))).toString('utf8');
   try {
     const [script, style] = await Promise.all([read(dashboardFiles.script), read(dashboardFiles.style)]);
     return { script, style };
