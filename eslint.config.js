@@ -75,6 +75,19 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...systemClock] },
   },
   {
+    files: ['mock-server/dashboard/browser/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^\\.\\./', allowTypeImports: true, message: 'The page holds nothing of the server but types.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['mock-server/oauth/**/*.ts'],
     rules: {
       'no-restricted-imports': [

@@ -96,7 +96,13 @@ export function Life({ label, token }: { readonly label: string; readonly token:
         <span style={{ width: `${String(share * 100)}%` }} />
       </span>
       <span class="left mono">
-        {isLive ? `${spanOf(left)} left` : left <= 0 ? `expired ${spanOf(left, 1)} ago` : 'ended'}
+        {isLive
+          ? `${spanOf(left)} left`
+          : left > 0
+            ? 'ended'
+            : left === 0
+              ? 'expired now'
+              : `expired ${spanOf(left, 1)} ago`}
       </span>
     </div>
   );

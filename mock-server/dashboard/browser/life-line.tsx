@@ -47,7 +47,7 @@ export function LifeLine({ tokens, nowMs }: { readonly tokens: readonly TokenLif
           <Row key={name} token={token} name={name} y={index * rowHeight + 4} scale={scale} nowMs={nowMs} />
         ))}
         <line class="now-line" x1={now} x2={now} y1="0" y2={height - 22} />
-        <text class="now-label" x={now} y={height - 8} text-anchor={now > width - 40 ? 'end' : 'middle'}>
+        <text class={`now-label ${now > width - 40 ? 'at-end' : ''}`} x={now} y={height - 8}>
           now
         </text>
       </svg>
