@@ -44,7 +44,10 @@ try {
   const opened = performance.now();
   await page.goto(mock.url);
   // Waited for by a locator: the page's policy lets nobody evaluate a text in it.
-  await page.locator('.views .count', { hasText: entries.toLocaleString('en') }).first().waitFor({ timeout: 120_000 });
+  await page
+    .locator('.views .count', { hasText: entries.toLocaleString('en') })
+    .first()
+    .waitFor({ timeout: 120_000 });
   const loadedMs = performance.now() - opened;
   const whileLoading = await longTasks(page);
   const load = sendAtRate();

@@ -23,6 +23,7 @@ describe.skipIf(executablePath === null)('the dashboard’s views', () => {
   let mock: MockServer;
   let visited: VisitedPage;
   let grantId = '';
+  let spentToken = '';
 
   beforeAll(async () => {
     [browser, mock] = await Promise.all([launchChromium(executablePath), startMockServer()]);
@@ -37,6 +38,7 @@ describe.skipIf(executablePath === null)('the dashboard’s views', () => {
       await partner.refresh(tokens.refresh_token);
       await partner.refresh(tokens.refresh_token);
       await partner.redeem(code);
+      spentToken = tokens.refresh_token;
     }
     await tenant.grants.create({ bank: 'bs2', age: 'P29D' });
     grantId = (await tenant.grants.list()).find(({ bank, origin }) => bank === 'btg' && origin === 'consent')?.id ?? '';
@@ -77,6 +79,8 @@ describe.skipIf(executablePath === null)('the dashboard’s views', () => {
   const places = [
     'journal',
     'request',
+    'explained',
+    'empty',
     'grants',
     'life',
     'phone',
@@ -95,8 +99,10 @@ describe.skipIf(executablePath === null)('the dashboard’s views', () => {
         .slice(-1);
       const fragment =
         place === 'life' ? `grants/${grantId}` : place === 'request' ? `journal/${String(newest?.id)}` : place;
-      await page.goto(`${mock.url}/#/${fragment}`);
-      await page.locator('main').getByRole('heading').first().waitFor();
+      const shown = place === 'explained' || place === 'empty' ? 'journal' : fragment;
+      const tenant = place === 'empty' ? await mock.createTenant() : mock.defaultTenant;
+      await page.goto(`${mock.url}/?tenant=${tenant.id}#/${shown}`);
+      await page.locator('.live-live').waitFor();
       const ready: Readonly<Record<string, string>> = {
         life: '.sequence',
         request: '.finding',
@@ -107,6 +113,11 @@ describe.skipIf(executablePath === null)('the dashboard’s views', () => {
         .locator(ready[place] ?? 'main')
         .first()
         .waitFor();
+      if (place === 'explained') {
+        await page.getByRole('searchbox').fill(spentToken);
+        await page.keyboard.press('Enter');
+        await page.locator('.explanation.dead').waitFor();
+      }
       // Two hundred switches of one kind are looked at in a few.
       if (place === 'mutants') await page.getByRole('searchbox').fill('refresh-');
       for (const view of views) {

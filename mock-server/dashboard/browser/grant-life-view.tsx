@@ -14,7 +14,11 @@ export function GrantLifeView({ id }: { readonly id: string }) {
   const { api, activity, clock, nowMs } = useSession();
   const life = useResource(
     useCallback(() => api.get<GrantLife>(`/grants/${encodeURIComponent(id)}/life`), [api, id]),
-    { key: `${api.id} ${id}`, activity: activity + (clock?.mode === 'frozen' ? 0.5 : 0), everyMs: 4000 },
+    {
+      key: `${api.id} ${id}`,
+      activity: `${String(activity)} ${clock?.mode === 'frozen' ? clock.now : ''}`,
+      everyMs: 4000,
+    },
   );
   const { value } = life;
   return (

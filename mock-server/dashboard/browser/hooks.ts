@@ -21,7 +21,7 @@ export interface Resource<Value> {
  */
 export function useResource<Value>(
   load: () => Promise<Value>,
-  { key, activity, everyMs }: { readonly key: string; readonly activity: number; readonly everyMs?: number },
+  { key, activity, everyMs }: { readonly key: string; readonly activity: number | string; readonly everyMs?: number },
 ): Resource<Value> {
   const [state, setState] = useState<{ value: Value | undefined; problem: string | null; key: string }>({
     value: undefined,

@@ -48,6 +48,11 @@ export class JournalFeed {
     return this.#entries.at(-1);
   }
 
+  /** The last ones that came in, oldest first, whatever the filter. */
+  latest(count: number): readonly Entry[] {
+    return this.#entries.slice(-count);
+  }
+
   get filter(): EntryFilter {
     return this.#filter;
   }

@@ -101,6 +101,7 @@ export function JournalView({ chosen }: { readonly chosen: string | undefined })
             {shown.length === feed.total
               ? `${feed.total.toLocaleString('en')} requests`
               : `${shown.length.toLocaleString('en')} of ${feed.total.toLocaleString('en')}`}
+            {feed.missed > 0 && `, ${feed.missed.toLocaleString('en')} older ones forgotten`}
           </span>
           <a class="button quiet har" href={api.address('/journal?format=har')} download={`${api.id}.har`}>
             HAR

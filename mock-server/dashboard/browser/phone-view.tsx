@@ -2,6 +2,7 @@ import { useCallback, useState } from 'preact/hooks';
 import type { Items, User } from './api-types.js';
 import { CopyButton } from './copy-button.js';
 import { useFeed, useResource } from './hooks.js';
+import type { JournalFeed } from './journal-feed.js';
 import { useSession } from './session.js';
 
 interface SecondFactor {
@@ -41,7 +42,7 @@ export function PhonePanel() {
       async () => (username === null ? null : api.get<SecondFactor>(`/second-factor/${encodeURIComponent(username)}`)),
       [api, username],
     ),
-    { key: `${api.id} ${username ?? ''}`, activity: activity * 1e9 + (step % 1e9), everyMs: 3000 },
+    { key: `${api.id} ${username ?? ''}`, activity: `${String(activity)} ${String(step)}`, everyMs: 3000 },
   );
   if (users.value?.items.length === 0) {
     return (
@@ -109,12 +110,9 @@ function Token({ title, code, note }: { readonly title: string; readonly code: s
 }
 
 /** The user of the newest login among the last requests. */
-function lastToLogIn(feed: {
-  readonly shown: readonly { readonly username: string | null; readonly endpoint: string }[];
-}): string | null {
-  for (let index = feed.shown.length - 1; index >= Math.max(0, feed.shown.length - 50); index -= 1) {
-    const entry = feed.shown[index];
-    if (entry?.username != null && entry.endpoint !== 'api' && entry.endpoint !== 'token') return entry.username;
-  }
-  return null;
+function lastToLogIn(feed: JournalFeed): string | null {
+  const login = feed
+    .latest(50)
+    .findLast(({ username, endpoint }) => username !== null && endpoint !== 'api' && endpoint !== 'token');
+  return login?.username ?? null;
 }
