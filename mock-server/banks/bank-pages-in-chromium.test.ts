@@ -80,6 +80,11 @@ describe.skipIf(executablePath === null)('the banks’ pages', () => {
     await page.getByRole('button', { name: 'Entrar' }).click();
   }
 
+  /** Waits until the field has the focus: a browser gives it after the page is loaded, not with it. */
+  async function hasFocus(name: string): Promise<void> {
+    await expect.poll(() => page.evaluate('document.activeElement.name')).toBe(name);
+  }
+
   /** What came back to the application. */
   async function atCallback(): Promise<URLSearchParams> {
     await page.waitForURL(isCallback);
@@ -100,7 +105,7 @@ describe.skipIf(executablePath === null)('the banks’ pages', () => {
   it('of BS2 lead by SMS token to the application, through its errors', async () => {
     await open('bs2');
     expect(await page.locator('html').getAttribute('lang')).toBe('pt-BR');
-    expect(await page.evaluate('document.activeElement.name')).toBe('username');
+    await hasFocus('username');
     const fields = await page.evaluate(
       '[...document.querySelectorAll("input:not([type=hidden])")].map((input) => [input.name, input.autocomplete])',
     );
@@ -128,7 +133,7 @@ describe.skipIf(executablePath === null)('the banks’ pages', () => {
     await page.getByRole('button', { name: 'Autorizar' }).click();
     const code = page.getByLabel('Token recebido por SMS');
     expect(await code.getAttribute('autocomplete')).toBe('one-time-code');
-    expect(await page.evaluate('document.activeElement.name')).toBe('code');
+    await hasFocus('code');
     await inspect('bs2-token');
     await code.fill('000000');
     await page.getByRole('button', { name: 'Autorizar' }).click();
@@ -142,12 +147,15 @@ describe.skipIf(executablePath === null)('the banks’ pages', () => {
   it('of BS2 go back to the choice and lead by app token, with the keyboard alone', async () => {
     await open('bs2');
     const { keyboard } = page;
+    await hasFocus('username');
     await keyboard.type('outra');
     await keyboard.press('Tab');
+    await hasFocus('password');
     await keyboard.type(password);
     await keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Confirme o consentimento' }).waitFor();
     await keyboard.press('Tab');
+    await hasFocus('factor');
     await keyboard.press('ArrowDown');
     expect(await page.getByLabel('Token SMS').isChecked()).toBe(true);
     await keyboard.press('Enter');
@@ -156,8 +164,10 @@ describe.skipIf(executablePath === null)('the banks’ pages', () => {
     await keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Confirme o consentimento' }).waitFor();
     await keyboard.press('Tab');
+    await hasFocus('factor');
     await keyboard.press('Enter');
     await page.getByLabel('Token do app').waitFor();
+    await hasFocus('code');
     await keyboard.type((await tenant.secondFactor.get('outra')).app ?? '');
     await keyboard.press('Enter');
     expect((await atCallback()).has('code')).toBe(true);
