@@ -8,5 +8,7 @@ export default defineConfig({
     setupFiles: ['./vitest.setup.ts'],
     pool: 'threads',
     testTimeout: 20_000,
+    // A browser on a busy machine takes its time; who waits in vain fails all the same.
+    expect: { poll: { timeout: 8000 } },
   },
 });

@@ -9,8 +9,7 @@ import type { Configuration } from './control/config-file.js';
 import { createControlApplication } from './control/control-application.js';
 import type { ControlApplication } from './control/control-application.js';
 import { describeTenant } from './control/tenant-description.js';
-import { dashboardPage } from './dashboard/dashboard-page.js';
-import { toInProcessResponse, toResponse } from './http-delivery.js';
+import { toInProcessResponse } from './http-delivery.js';
 import { listen } from './listener.js';
 import type { Listener } from './listener.js';
 import { MockApplication } from './mock-application.js';
@@ -121,10 +120,9 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     control: (request, peer) => control.fetch(request, callerOf(peer)),
     dashboard: async (request, peer) => {
       const refusal = judgeAccess(request, callerOf(peer), controlToken);
-      if (refusal !== null) return refusal;
-      const chosen = new URL(request.url).searchParams.get('tenant') ?? undefined;
-      const page = await dashboardPage(registry.list(), chosen);
-      return toResponse({ answer: page, transport: 'complete', faults: [] });
+      // Loaded at the first request: a start of the mock does not wait for its page.
+      const { answerDashboard, refuseDashboard } = await import('./dashboard/dashboard-application.js');
+      return refusal === null ? answerDashboard(request) : refuseDashboard(request, refusal);
     },
   });
 

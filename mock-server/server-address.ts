@@ -16,9 +16,9 @@ export type ServerAddress =
 
 export const defaultTenantId = 'default';
 
-/** Resolves a path: `/bs2/…`, `/t/{tenant}/btg/…`, `/_mock/…` or `/`. */
+/** Resolves a path: `/bs2/…`, `/t/{tenant}/btg/…`, `/_mock/…`, or `/` and the dashboard's files below `/dashboard/`. */
 export function resolveAddress(pathname: string): ServerAddress {
-  if (pathname === '/') return { kind: 'dashboard' };
+  if (pathname === '/' || pathname.startsWith('/dashboard/')) return { kind: 'dashboard' };
   if (pathname === '/_mock' || pathname.startsWith('/_mock/')) return { kind: 'control' };
   const prefix = /^\/t\/([A-Za-z0-9_-]{1,64})(?=\/)/.exec(pathname);
   const tenantPath = prefix === null ? '' : prefix[0];

@@ -83,6 +83,12 @@ describe.each(ways)('a tenant %s', (_name, connect) => {
 
     const grant = await grants.create({ bank: 'bs2' });
     expect((await grants.age(grant.id, 'P31D')).refreshTokens).toMatchObject([{ live: false }]);
+    expect(await grants.life(grant.id)).toMatchObject({
+      tokens: [
+        { kind: 'access-token', endedBecause: 'Expired' },
+        { kind: 'refresh-token', endedBecause: 'Expired' },
+      ],
+    });
     await grants.delete(grant.id);
     expect(await grants.list()).toMatchObject([
       { origin: 'consent' },
@@ -99,6 +105,11 @@ describe.each(ways)('a tenant %s', (_name, connect) => {
     expect(await faults.list()).toEqual([]);
 
     expect(await journal.list()).toMatchObject([{ endpoint: 'authorize', played: true, findings: ['state-missing'] }]);
+    expect(await journal.get(1)).toMatchObject({
+      entry: { id: 1 },
+      findings: [{ id: 'state-missing', advice: expect.stringMatching(/./) as string }],
+      answeredBy: { text: expect.stringContaining('consented') as string },
+    });
     expect((await journal.har()).log.entries).toHaveLength(1);
     expect(await tenant.findings.list()).toMatchObject([{ id: 'state-missing', severity: 'failed', entry: 1 }]);
     expect(await tenant.explain(new URL(redirectTo).searchParams.get('code') ?? '')).toMatchObject({

@@ -10,8 +10,12 @@ import { explanationSchema } from './control/explain-schema.js';
 import { faultSchema } from './control/fault-schema.js';
 import type { faultRequestSchema } from './control/fault-schema.js';
 import { findingSchema } from './control/findings-schema.js';
+import { grantLifeSchema } from './control/grant-life-schema.js';
+import type { GrantLife } from './control/grant-life-schema.js';
 import { grantSchema, madeGrantSchema } from './control/grant-schema.js';
 import type { grantRequestSchema } from './control/grant-schema.js';
+import { openedEntrySchema } from './control/journal-entry-schema.js';
+import type { OpenedEntry } from './control/journal-entry-schema.js';
 import { harSchema, journalEntrySchema } from './control/journal-schema.js';
 import { mutantSchema } from './control/mutant-schema.js';
 import { settingsSchema } from './control/settings-patch-schema.js';
@@ -94,6 +98,8 @@ export interface TenantHandle extends TenantDescription {
     create(grant: NewGrant): Promise<MadeGrant>;
     /** By an ISO 8601 duration such as `P29DT23H59M59S`. */
     age(id: string, by: string): Promise<ListedGrant>;
+    /** Its codes and tokens from when they were given to what ended them, and the requests that did it. */
+    life(id: string): Promise<GrantLife>;
     delete(id: string): Promise<void>;
   };
   readonly faults: {
@@ -117,6 +123,8 @@ export interface TenantHandle extends TenantDescription {
   };
   readonly journal: {
     list(): Promise<readonly ListedEntry[]>;
+    /** One entry with its findings in words, the rule that answered, and the JWTs that it carried. */
+    get(id: number): Promise<OpenedEntry>;
     har(): Promise<HttpArchive>;
     clear(): Promise<void>;
     /** New entries as they come in, until the tenant is gone, `signal` says so, or the loop is left. */
@@ -182,6 +190,7 @@ export function createTenantHandle(
     grants: {
       list: () => list(grantSchema, '/grants'),
       create: (grant) => client.ask(madeGrantSchema, 'POST', '/grants', grant),
+      life: (id) => client.ask(grantLifeSchema, 'GET', `/grants/${segment(id)}/life`),
       age: (id, by) => client.ask(grantSchema, 'POST', `/grants/${segment(id)}/age`, { by }),
       delete: (id) => client.tell('DELETE', `/grants/${segment(id)}`),
     },
@@ -199,6 +208,7 @@ export function createTenantHandle(
     },
     secondFactor: { get: (username) => client.ask(secondFactorSchema, 'GET', `/second-factor/${segment(username)}`) },
     journal: {
+      get: (id) => client.ask(openedEntrySchema, 'GET', `/journal/${String(id)}`),
       list: () => list(journalEntrySchema, '/journal'),
       har: () => client.ask(harSchema, 'GET', '/journal?format=har'),
       clear: () => client.tell('DELETE', '/journal'),

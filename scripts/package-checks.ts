@@ -5,6 +5,9 @@ import { startProcess } from './homologa-process.js';
 import { checkout, compiler, run } from './package-installation.js';
 import type { Site } from './package-installation.js';
 
+/** What the dashboard may cost to download. */
+const mostDashboardBytes = 150_000;
+
 /** The command says its version; also as a file that is executed, where the system knows shebangs. */
 export async function checkVersion({ folder, entry, version }: Site): Promise<string> {
   const answers = [await run(process.execPath, [entry, '--version'], folder)];
@@ -14,26 +17,39 @@ export async function checkVersion({ folder, entry, version }: Site): Promise<st
   return `homologa --version says ${version}`;
 }
 
-const listening = v.object({ event: v.literal('listening'), control: v.string() });
+const listening = v.object({ event: v.literal('listening'), control: v.string(), url: v.string() });
 
 /** `serve --json` answers its first request, and ends cleanly. */
 export async function checkServe({ folder, entry }: Site): Promise<string> {
   const startedAt = performance.now();
   const mock = startProcess(process.execPath, [entry, 'serve', '--port', '0', '--json'], { cwd: folder });
   try {
-    const { control } = v.parse(listening, JSON.parse(await mock.said(/\n/)));
+    const { control, url } = v.parse(listening, JSON.parse(await mock.said(/\n/)));
     const saidAt = performance.now();
     const answer = await fetch(`${control}/health`);
     const answeredAt = performance.now();
     if (!answer.ok) throw new Error(`GET /_mock/health answered ${String(answer.status)}.`);
+    const dashboardBytes = await downloadDashboard(url);
     mock.signal('SIGTERM');
     const { exitCode } = await mock.ended;
     if (exitCode !== 0 && process.platform !== 'win32') throw new Error(`serve ended with ${String(exitCode)}.`);
     const ms = (until: number): string => (until - startedAt).toFixed(0);
-    return `serve --json said its line after ${ms(saidAt)} ms, answered its first request after ${ms(answeredAt)} ms`;
+    return `serve --json said its line after ${ms(saidAt)} ms, answered its first request after ${ms(answeredAt)} ms, dashboard ${String(Math.round(dashboardBytes / 1000))} kB`;
   } finally {
     mock.signal('SIGKILL');
   }
+}
+
+/** What the page at `/` and its files take, uncompressed. @throws Error where one is missing, or all are too much */
+async function downloadDashboard(url: string): Promise<number> {
+  let bytes = 0;
+  for (const path of ['/', '/dashboard/dashboard.js', '/dashboard/dashboard.css']) {
+    const answer = await fetch(`${url}${path}`);
+    if (!answer.ok) throw new Error(`GET ${path} answered ${String(answer.status)}: ${await answer.text()}`);
+    bytes += (await answer.arrayBuffer()).byteLength;
+  }
+  if (bytes > mostDashboardBytes) throw new Error(`The dashboard takes ${String(bytes)} bytes to download.`);
+  return bytes;
 }
 
 const program = `

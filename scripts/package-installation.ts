@@ -32,7 +32,15 @@ const packReport = v.pipe(
 const mostBytes = 2_000_000;
 
 /** What must be in the tarball, and what must not. */
-const needed = ['package.json', 'LICENSE', 'dist/cli/homologa.js', 'dist/mock-server/index.js', 'dist/client/index.js'];
+const needed = [
+  'package.json',
+  'LICENSE',
+  'dist/cli/homologa.js',
+  'dist/mock-server/index.js',
+  'dist/client/index.js',
+  'dist/dashboard/dashboard.js.gz',
+  'dist/dashboard/dashboard.css.gz',
+];
 const unwanted = /\.test\.|\/test-world\.|\/testing\/|(?<!\.d)\.ts$|^(scripts|bench|interop|node_modules|reports)\//;
 
 /** Builds from scratch and packs. @throws Error when something fails, is missing, too big or does not belong */

@@ -5,7 +5,8 @@ import type { Answer, Endpoint, Exchange } from './exchange.js';
 import { startLogin } from './login-flow.js';
 import type { LoginEnd, LoginOutcome, LoginProblem } from './login-flow.js';
 import { redirectAnswer } from './page.js';
-import { pageUrl, submitPage, visitPage } from './page-session.js';
+import type { Language } from './page.js';
+import { chosenLanguage, pageUrl, submitPage, visitPage } from './page-session.js';
 import type { PageSubmission, PageVisit } from './page-session.js';
 import type { Route } from './route-table.js';
 
@@ -70,7 +71,7 @@ async function showPage(name: LoginStep, exchange: Exchange): Promise<Answer> {
   const { session } = visit;
   const step = bankOf(exchange).pages.steps[name];
   if (step?.reachableFrom?.includes(session.step) === true) session.step = name;
-  if (step === undefined || session.step !== name) return toStep(exchange, session);
+  if (step === undefined || session.step !== name) return toStep(exchange, session, chosenLanguage(exchange));
   return step.render(exchange, visit, null);
 }
 
@@ -79,7 +80,8 @@ async function takeForm(name: LoginStep, exchange: Exchange): Promise<Answer> {
   if (typeof submission === 'string') return end(exchange, submission);
   const { session } = submission;
   const step = bankOf(exchange).pages.steps[name];
-  if (step === undefined || session.step !== name) return toStep(exchange, session);
+  const language = chosenLanguage(exchange);
+  if (step === undefined || session.step !== name) return toStep(exchange, session, language);
   const outcome = await step.take(exchange, submission);
   if (session.username !== null) exchange.facts.username = session.username;
   if (name === 'login') await keepSlowUserWaiting(exchange);
@@ -92,13 +94,15 @@ async function takeForm(name: LoginStep, exchange: Exchange): Promise<Answer> {
     case 'page':
       exchange.facts.outcome = outcome.problem ?? outcome.step;
       if (outcome.step === name) return step.render(exchange, submission, outcome.problem);
-      return toStep(exchange, session);
+      return toStep(exchange, session, language);
   }
 }
 
-function toStep(exchange: Exchange, session: LoginSession): Promise<Answer> | Answer {
+/** Leads to the page of the session's step, in the language that was chosen on the page before. */
+function toStep(exchange: Exchange, session: LoginSession, language?: Language): Promise<Answer> | Answer {
   const step = bankOf(exchange).pages.steps[session.step];
-  return step === undefined ? end(exchange, 'session-over') : redirectAnswer(pageUrl(exchange, step.path, session));
+  if (step === undefined) return end(exchange, 'session-over');
+  return redirectAnswer(pageUrl(exchange, step.path, session, language));
 }
 
 async function end(exchange: Exchange, why: LoginEnd | 'forged'): Promise<Answer> {

@@ -33,6 +33,10 @@ const texts = {
   approve: { pt: 'Autorizar', en: 'Approve' },
   deny: { pt: 'Recusar', en: 'Deny' },
   next: { pt: 'Continuar', en: 'Continue' },
+  phone: {
+    pt: 'Banco de teste: o token aparece no celular do painel do homologa.',
+    en: 'Test bank: the token is on the phone of homologa’s dashboard.',
+  },
 } satisfies Record<string, Text>;
 
 /** Username and password. `problem` connects the alert with the fields it is about. */
@@ -64,7 +68,8 @@ export function decisionButtons(language: Language, approve: Text = texts.approv
 
 /** The six digits of an app or SMS token. */
 export function tokenField(language: Language, label: Text, problem: LoginProblem | null): Markup {
-  const described = problem === null ? '' : html` aria-describedby="problem" aria-invalid="true"`;
+  const described =
+    problem === null ? html` aria-describedby="phone"` : html` aria-describedby="problem phone" aria-invalid="true"`;
   return html`<label for="code">${label[language]}</label>
     <input
       type="text"
@@ -75,5 +80,6 @@ export function tokenField(language: Language, label: Text, problem: LoginProble
       maxlength="12"
       required
       autofocus${described}
-    />`;
+    />
+    <p class="soft" id="phone">${texts.phone[language]}</p>`;
 }

@@ -64,6 +64,12 @@ export function submitPage(exchange: Exchange): PageSubmission | LoginEnd | 'for
   return bankOf(exchange).pages.isOwnForm(exchange, visit.session, form) ? { ...visit, form } : 'forged';
 }
 
+/** The language that the reader chose by a link; undefined where they chose none. */
+export function chosenLanguage({ query }: Exchange): Language | undefined {
+  const chosen = new RequestParameters(query).get('lang');
+  return chosen === 'en' || chosen === 'pt' ? chosen : undefined;
+}
+
 /** The address of a page of this session. */
 export function pageUrl(exchange: Exchange, path: string, session: LoginSession, language?: Language): string {
   const action = path.endsWith('/login') ? 'action=display&' : '';

@@ -13,7 +13,8 @@ interface Event {
 /** How many uses are told one by one; of more, the first and the last. */
 const told = 10;
 
-const deathTexts: Readonly<Record<Death, string>> = {
+/** What ended a code or token before its time, in words. */
+export const deathTexts: Readonly<Record<Death, string>> = {
   redeemed: 'Redeemed for tokens',
   rotated: 'Exchanged for a newer refresh token',
   'newer-access-token': 'Ended by a newer access token',
@@ -81,12 +82,7 @@ export function issuedText(
 
 /** The requests that brought a code or token. */
 export function usesOf(value: string, kind: IssuedRecord['kind'], history: TrafficHistory): Event[] {
-  const uses =
-    kind === 'code'
-      ? history.redemptions(value)
-      : kind === 'refresh-token'
-        ? history.refreshesWith(value)
-        : history.callsWith(value);
+  const uses = requestsWith(value, kind, history);
   const chosen = uses.length <= told ? uses : [...uses.slice(0, told - 1), ...uses.slice(-1)];
   const skipped = uses.length - chosen.length;
   return chosen.map((use, index) => ({
@@ -94,6 +90,22 @@ export function usesOf(value: string, kind: IssuedRecord['kind'], history: Traff
     entry: use.entry,
     text: `${useText(use)}${skipped > 0 && index === told - 2 ? ` (${String(skipped)} more uses follow that are not listed)` : ''}`,
   }));
+}
+
+/** The requests that brought a value, oldest first. */
+export function requestsWith(
+  value: string,
+  kind: IssuedRecord['kind'],
+  history: TrafficHistory,
+): readonly SeenExchange[] {
+  switch (kind) {
+    case 'code':
+      return history.redemptions(value);
+    case 'refresh-token':
+      return history.refreshesWith(value);
+    case 'access-token':
+      return history.callsWith(value);
+  }
 }
 
 /** What a request did with the value that it brought. */
@@ -109,7 +121,7 @@ export function useText(use: SeenExchange): string {
 }
 
 /** The entry that ended it, where the journal shows one. */
-function deathEntry(value: string, record: IssuedRecord, history: TrafficHistory): number | null {
+export function deathEntry(value: string, record: IssuedRecord, history: TrafficHistory): number | null {
   switch (record.death) {
     case 'redeemed':
       return history.redemptions(value).find(({ outcome }) => outcome === 'tokens')?.entry ?? null;

@@ -3,6 +3,8 @@ import type { Grant } from '../store/records.js';
 import { durationMs } from '../tenants/settings.js';
 import type { Tenant } from '../tenants/tenant.js';
 import { itemsOf } from './basic-schemas.js';
+import { grantLife } from './grant-life.js';
+import { grantLifeSchema } from './grant-life-schema.js';
 import { ageRequestSchema, grantRequestSchema, grantSchema, madeGrantSchema } from './grant-schema.js';
 import { listGrant } from './list-grant.js';
 import { makeGrant, refuseAncient } from './make-grant.js';
@@ -65,6 +67,21 @@ export const grantOperations: readonly Operation[] = [
       refuseAncient(grant.createdAtMs - byMs, 'by');
       await ageGrant(tenant.store, grant.id, byMs);
       return listGrant(tenant, await findGrant(tenant, grant.id));
+    },
+  ),
+  operation(
+    {
+      id: 'getGrantLife',
+      method: 'GET',
+      path: `${path}/{grant}/life`,
+      summary:
+        'One grant’s codes and tokens from when they were given to what ended them, and the requests that did it',
+      status: 200,
+      response: grantLifeSchema,
+    },
+    async (call) => {
+      const tenant = tenantOf(call);
+      return grantLife(tenant, await findGrant(tenant, call.parameter('grant')));
     },
   ),
   silentOperation(

@@ -2,10 +2,13 @@ import * as v from 'valibot';
 import { toHar } from '../journal/har.js';
 import { itemsOf } from './basic-schemas.js';
 import { listEntries } from './journal-entries.js';
+import { openedEntrySchema } from './journal-entry-schema.js';
 import { harSchema, journalEntrySchema, journalQuerySchema, journalStreamQuerySchema } from './journal-schema.js';
 import { streamJournal } from './journal-stream.js';
 import { eventStreamOperation, operation, silentOperation, tenantOf } from './operation.js';
 import type { Operation } from './operation.js';
+import { openEntry } from './open-entry.js';
+import { notFound } from './problem.js';
 
 const path = '/_mock/tenants/{tenant}/journal';
 
@@ -38,8 +41,25 @@ export const journalOperations: readonly Operation[] = [
       problems: [400, 409],
     },
     (call) => {
-      const after = call.query.after ?? /^\d{1,15}$/.exec(call.lastEventId ?? '')?.[0];
+      // A browser that was cut off asks for the address that it began with again, and says how far it came.
+      const after = /^\d{1,15}$/.exec(call.lastEventId ?? '')?.[0] ?? call.query.after;
       return streamJournal(tenantOf(call).journal, after === undefined ? null : Number(after));
+    },
+  ),
+  operation(
+    {
+      id: 'getJournalEntry',
+      method: 'GET',
+      path: `${path}/{entry}`,
+      summary: 'One entry with its findings in words, the rule that answered, and the JWTs that it carried, decoded',
+      status: 200,
+      response: openedEntrySchema,
+    },
+    async (call) => {
+      const id = call.parameter('entry');
+      const opened = /^\d{1,15}$/.test(id) ? await openEntry(tenantOf(call), Number(id)) : null;
+      if (opened === null) throw notFound('entry', id);
+      return opened;
     },
   ),
   silentOperation({ id: 'clearJournal', method: 'DELETE', path, summary: 'Forgets every entry' }, (call) => {

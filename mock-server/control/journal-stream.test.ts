@@ -62,6 +62,9 @@ describe('GET {t}/journal/stream', () => {
       (await readEvents(response, count)).map((event) => /^id: (\d+)/.exec(event)?.[1]);
     expect(await ids(await fetch(`${url}?after=0`), 4)).toEqual(['1', '2', '3', '4']);
     expect(await ids(await fetch(url, { headers: { 'last-event-id': '2' } }), 2)).toEqual(['3', '4']);
+    // A browser that was cut off repeats the address, and says how far it came.
+    const again = await fetch(`${url}?after=0`, { headers: { 'last-event-id': '3' } });
+    expect(await ids(again, 1)).toEqual(['4']);
     expect((await fetch(`${url}?after=x`)).status).toBe(400);
   });
 

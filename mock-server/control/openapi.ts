@@ -4,6 +4,8 @@ import { clockSchema } from './clock-schema.js';
 import { explanationSchema } from './explain-schema.js';
 import { faultRequestSchema, faultSchema } from './fault-schema.js';
 import { findingSchema } from './findings-schema.js';
+import { grantLifeSchema } from './grant-life-schema.js';
+import { openedEntrySchema } from './journal-entry-schema.js';
 import { grantRequestSchema, grantSchema, madeGrantSchema } from './grant-schema.js';
 import { harSchema, journalEntrySchema } from './journal-schema.js';
 import { mutantIdsSchema, mutantSchema } from './mutant-schema.js';
@@ -32,6 +34,7 @@ const components: NamedSchemas = {
   Fault: faultSchema,
   Finding: findingSchema,
   Grant: grantSchema,
+  GrantLife: grantLifeSchema,
   HttpArchive: harSchema,
   JournalEntry: journalEntrySchema,
   MadeGrant: madeGrantSchema,
@@ -42,6 +45,7 @@ const components: NamedSchemas = {
   NewGrant: grantRequestSchema,
   NewTenant: tenantRequestSchema,
   NewUser: userRequestSchema,
+  OpenedEntry: openedEntrySchema,
   Problem: problemSchema,
   Settings: settingsSchema,
   SettingsPatch: settingsPatchSchema,

@@ -59,6 +59,7 @@ const statuses: Readonly<Record<string, number>> = {
   ERR_INVALID_TENANT_ID: 400,
   ERR_INVALID_DURATION: 400,
   ERR_INVALID_TOTP_SECRET: 400,
+  ERR_DASHBOARD_MISSING: 503,
 };
 
 /** The problem that tells of an error. What was not thrown on purpose is told without its message. */

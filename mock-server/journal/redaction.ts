@@ -29,6 +29,8 @@ const jsonMember =
   /"((?:[^"\\]|\\.){0,100})"(\s*:\s*)(?:"((?:[^"\\]|\\.)*)(?:"|\\?$)|(-?\d[\d.eE+-]*|\[[^\]]*(?:\]|$)))/g;
 /** Bounded throughout: what a stranger sends must not keep its reader waiting. */
 const hiddenField = /(<input[^<>]{0,300}type="hidden"[^<>]{0,300}value=")([^"]*)("|$)/g;
+/** What a bank's page shows and marks as a secret: a test user's password. */
+const shownSecret = /(<code class="secret">)([^<]{0,300})(<|$)/g;
 const formPart =
   /(name=(?:"([^"\r\n]{1,100})"|([^\s";]{1,100}))(?=[;\r\n])[^\r\n]{0,300}(?:\r?\n[^\r\n]{1,300}){0,5}\r?\n\r?\n)([\s\S]*?)(?=\r?\n--|$)/g;
 
@@ -136,13 +138,16 @@ export class Redactor {
   }
 
   #html(body: string): string {
-    return this.text(
-      body.replace(hiddenField, (_whole, before: string, value: string, after: string) => {
-        return `${before}${this.tag('csrf', value)}${after}`;
-      }),
-    ).replace(/((?:action|href)=")([^"]*\?[^"]*)("|$)/g, (_whole, before: string, url: string, after: string) => {
-      return `${before}${this.url(url.replaceAll('&amp;', '&')).replaceAll('&', '&amp;')}${after}`;
-    });
+    const tagged =
+      (kind: string) =>
+      (_whole: string, before: string, value: string, after: string): string =>
+        `${before}${this.tag(kind, value)}${after}`;
+    return this.text(body.replace(hiddenField, tagged('csrf')).replace(shownSecret, tagged('password'))).replace(
+      /((?:action|href)=")([^"]*\?[^"]*)("|$)/g,
+      (_whole, before: string, url: string, after: string) => {
+        return `${before}${this.url(url.replaceAll('&amp;', '&')).replaceAll('&', '&amp;')}${after}`;
+      },
+    );
   }
 
   #multipart(body: string): string {

@@ -15,7 +15,8 @@ export interface Fixtures {
 
 const redirectUri = 'http://localhost:3000/callback';
 const loopbackPath = '/callback';
-const seededPassword = 'senha-de-teste';
+/** The password of every user that a tenant starts with; visibly for tests only. */
+export const seededPassword = 'senha-de-teste';
 
 /** What a seeded client's `scope` lists: what the seeded resources need. It may use every scope of its bank. */
 export const seededScope: Readonly<Record<BankId, string>> = {

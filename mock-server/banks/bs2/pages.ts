@@ -1,13 +1,12 @@
 import { html } from 'hono/html';
-import { magicUsers } from '../../tenants/fixtures.js';
 import type { Answer, Exchange } from '../exchange.js';
-
 import type { LoginProblem } from '../login-flow.js';
 import { chooseLanguage, renderPage } from '../page.js';
 import type { Text } from '../page.js';
 import { decisionButtons, formMarkup, loginFields, problemMarkup, tokenField } from '../page-form.js';
-import { pageUrl } from '../page-session.js';
+import { chosenLanguage, pageUrl } from '../page-session.js';
 import type { PageVisit } from '../page-session.js';
+import { testUsersMarkup } from '../test-users.js';
 import { gatewayError } from './gateway-answers.js';
 import type { GatewayErrorCode } from './gateway-answers.js';
 import { bs2Features, bs2Paths } from './profile.js';
@@ -21,7 +20,6 @@ function otherLanguageUrl(exchange: Exchange, path: string, visit: PageVisit): s
 export async function loginPage(exchange: Exchange, visit: PageVisit, problem: LoginProblem | null): Promise<Answer> {
   const { language } = visit;
   const intro: Text = { pt: 'Entre para continuar com o consentimento.', en: 'Log in to go on with the consent.' };
-  const magic: Text = { pt: 'Usuários de teste especiais', en: 'Special test users' };
   return renderPage({
     status: 200,
     language,
@@ -32,12 +30,7 @@ export async function loginPage(exchange: Exchange, visit: PageVisit, problem: L
     body: html`<p>${intro[language]}</p>
       ${problemMarkup(problem, language)}
       ${formMarkup(visit, pageUrl(exchange, bs2Paths.login, visit.session, language), loginFields(language, problem))}
-      <details class="soft">
-        <summary>${magic[language]}</summary>
-        <ul>
-          ${magicUsers.map((user) => html`<li><code>${user.username}</code>: ${user[language]}</li>`)}
-        </ul>
-      </details>`,
+      ${testUsersMarkup(exchange.tenant, language)}`,
   });
 }
 
@@ -146,7 +139,7 @@ export async function gatewayErrorPage(
   headers: readonly (readonly [string, string])[] = [],
 ): Promise<Answer> {
   if (prefersJson(exchange.headers.get('accept'))) return gatewayError(status, errorCode, error, description, headers);
-  const language = chooseLanguage(exchange.headers.get('accept-language'), undefined);
+  const language = chooseLanguage(exchange.headers.get('accept-language'), chosenLanguage(exchange));
   const text = errorTexts[errorCode];
   return renderPage({
     status,

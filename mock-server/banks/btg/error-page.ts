@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { Answer, Exchange } from '../exchange.js';
 import { chooseLanguage, renderPage } from '../page.js';
 import type { Text } from '../page.js';
+import { chosenLanguage } from '../page-session.js';
 import { appNotFound, appNotFoundMessage, appNotFoundName, oauthError } from './oauth-answers.js';
 import { btgBankName } from './profile.js';
 
@@ -42,7 +43,7 @@ async function page(
   error: string,
   description: string,
 ): Promise<Answer> {
-  const language = chooseLanguage(exchange.headers.get('accept-language'), undefined);
+  const language = chooseLanguage(exchange.headers.get('accept-language'), chosenLanguage(exchange));
   return renderPage({
     status,
     language,

@@ -1,5 +1,4 @@
 import { html } from 'hono/html';
-import { magicUsers } from '../../tenants/fixtures.js';
 import type { Answer, Exchange } from '../exchange.js';
 import { userOf } from '../login-flow.js';
 import type { LoginProblem } from '../login-flow.js';
@@ -8,6 +7,7 @@ import type { Markup, Text } from '../page.js';
 import { decisionButtons, formMarkup, loginFields, problemMarkup, tokenField } from '../page-form.js';
 import { pageUrl } from '../page-session.js';
 import type { PageVisit } from '../page-session.js';
+import { testUsersMarkup } from '../test-users.js';
 import { btgBankName, btgPaths, btgScopes } from './profile.js';
 
 /** The button of the scopes page is called so at BTG (observed: documentacao.senior.com.br, onboarding-btg). */
@@ -43,19 +43,12 @@ export function loginPage(exchange: Exchange, visit: PageVisit, problem: LoginPr
     pt: 'Entre com seu usuário do BTG Pactual Empresas.',
     en: 'Log in with your BTG Pactual Empresas user.',
   };
-  const magic: Text = { pt: 'Usuários de teste especiais', en: 'Special test users' };
-  const users = magicUsers.map((user) => html`<li><code>${user.username}</code>: ${user[language]}</li>`);
   return stepPage(exchange, visit, problem, {
     path: btgPaths.login,
     title: { pt: 'Acesse sua conta', en: 'Log in to your account' },
     before: html`<p>${intro[language]}</p>`,
     form: loginFields(language, problem),
-    after: html`<details class="soft">
-      <summary>${magic[language]}</summary>
-      <ul>
-        ${users}
-      </ul>
-    </details>`,
+    after: html`${testUsersMarkup(exchange.tenant, language)}`,
   });
 }
 
@@ -97,6 +90,10 @@ export function companyPage(exchange: Exchange, visit: PageVisit, problem: Login
   const user = userOf(exchange.tenant, session);
   const companies = user === undefined ? [] : exchange.tenant.banks.btg.login.companies(exchange.tenant, user);
   const legend: Text = { pt: 'Empresa', en: 'Company' };
+  const opens: Text = {
+    pt: 'terá acesso à empresa que você confirmar.',
+    en: 'will have access to the company that you confirm.',
+  };
   const choices = companies.map(
     ({ cnpj, name }, index) =>
       html`<label class="choice"
@@ -107,7 +104,7 @@ export function companyPage(exchange: Exchange, visit: PageVisit, problem: Login
   return stepPage(exchange, visit, problem, {
     path: btgPaths.company,
     title: { pt: 'Confirme a empresa', en: 'Confirm the company' },
-    before: html`<p><strong>${clientName(exchange, visit)}</strong></p>`,
+    before: html`<p><strong>${clientName(exchange, visit)}</strong> ${opens[language]}</p>`,
     form: html`<fieldset>
         <legend>${legend[language]}</legend>
         ${choices}
