@@ -94,3 +94,13 @@ export function itemsOf<Item extends v.GenericSchema>(item: Item) {
 
 /** `{}`, which an empty body also stands for. */
 export const emptySchema = v.strictObject({});
+
+/**
+ * A schema that is known by what goes in and comes out alone. Wherever a schema is part of another one, declarations spell
+ * out all that it is made of: large ones that are used often would make most of the package.
+ */
+export function byItsTypes<Schema extends v.GenericSchema>(
+  schema: Schema,
+): v.GenericSchema<v.InferInput<Schema>, v.InferOutput<Schema>> {
+  return schema;
+}

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import * as v from 'valibot';
-import { durationSchema, lifetimeSchema, plainText, wholeNumber } from './basic-schemas.js';
+import { byItsTypes, durationSchema, lifetimeSchema, plainText, wholeNumber } from './basic-schemas.js';
 import { wireSchema } from './wire-schema.js';
 
 const rateLimitSchema = v.union([
@@ -82,9 +82,9 @@ const environmentSchema = v.picklist(['homologacao', 'producao']);
 const journalSizeSchema = wholeNumber(1, 100_000);
 
 /** Some of BS2's settings. */
-export const bs2SettingsPatchSchema = v.partial(v.strictObject(bs2Entries));
+export const bs2SettingsPatchSchema = byItsTypes(v.partial(v.strictObject(bs2Entries)));
 /** Some of BTG's settings. */
-export const btgSettingsPatchSchema = v.partial(v.strictObject(btgEntries));
+export const btgSettingsPatchSchema = byItsTypes(v.partial(v.strictObject(btgEntries)));
 
 /** A change of settings: what is absent keeps its value. */
 export const settingsPatchSchema = v.strictObject({

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { jsonLayouts, wirePlaces } from '../tenants/wire-rule.js';
+import type { WireRule } from '../tenants/wire-rule.js';
 import { plainText, wholeNumber } from './basic-schemas.js';
 
 const headerExpected = 'the name of a header that is not of the connection or its length';
@@ -58,4 +59,8 @@ const wireRuleSchema = v.strictObject({
   setParameters: v.optional(v.record(v.string(), plainText(1000))),
 });
 
-export const wireSchema = v.pipe(v.array(wireRuleSchema), v.maxLength(100, 'at most 100 rules'));
+/** Its type is the rules' own: spelt out in every settings schema, it would be most of the package's declarations. */
+export const wireSchema: v.GenericSchema<WireRule[]> = v.pipe(
+  v.array(wireRuleSchema),
+  v.maxLength(100, 'at most 100 rules'),
+);
