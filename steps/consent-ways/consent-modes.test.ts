@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '../../client/user-agent/find-chromium.js';
 import { personAtBrowser, standInUser } from '../testing/person-at-browser.js';
-import { startStandIn, standInRedirectUri } from '../testing/stand-in.js';
+import { startStandIn } from '../testing/stand-in.js';
 import type { StandIn } from '../testing/stand-in.js';
 import { runAtTerminal } from '../testing/terminal-run.js';
 import type { PersonAtTerminal, TerminalRunEnd } from '../testing/terminal-run.js';
@@ -85,7 +85,11 @@ describe('a bank that nobody here controls', { timeout: 120_000 }, () => {
     it('hears the redirect by itself', async () => {
       const target = await standIn.targetFile('bs2', { pace: 'off', consent: 'person' });
       const person = personAtBrowser(await standInUser(target), (back) => void fetch(back));
-      const { code, said, results } = await run(target, '@id:bs2-refresh or @id:bs2-denial or @id:bs2-redirect-status', person);
+      const { code, said, results } = await run(
+        target,
+        '@id:bs2-refresh or @id:bs2-denial or @id:bs2-redirect-status',
+        person,
+      );
       expect(said).toContain('2 checks; you are asked for 2 consents, one more where');
       expect(said).toMatch(/Consent 2 of 2/);
       expect(results.checks.map(({ verdict }) => verdict).sort()).toEqual(['passed', 'passed', 'skipped']);
@@ -95,7 +99,9 @@ describe('a bank that nobody here controls', { timeout: 120_000 }, () => {
 
     it('takes the address that is pasted where it cannot listen, and refuses another', async () => {
       const busy = createServer((_request, response) => response.writeHead(404).end());
-      await new Promise<void>((resolve) => busy.listen(Number(new URL(standInRedirectUri).port), '127.0.0.1', resolve));
+      await new Promise<void>((resolve) =>
+        busy.listen(Number(new URL(standIn.redirectUri).port), '127.0.0.1', resolve),
+      );
       try {
         const target = await standIn.targetFile('btg', { pace: 'off', consent: 'person' });
         const person = personAtBrowser(await standInUser(target), (back, type) => {
@@ -103,7 +109,7 @@ describe('a bank that nobody here controls', { timeout: 120_000 }, () => {
           type(back);
         });
         const { code, said, results } = await run(target, '@id:btg-refresh', person);
-        expect(said).toContain(`That is not an address at ${standInRedirectUri}.`);
+        expect(said).toContain(`That is not an address at ${standIn.redirectUri}.`);
         expect(results.checks.map(({ verdict }) => verdict)).toEqual(['passed']);
         expect(code).toBe(0);
       } finally {
@@ -130,7 +136,10 @@ describe('a bank that nobody here controls', { timeout: 120_000 }, () => {
   const hasChromium = findChromium(process.env) !== null;
   it.skipIf(!hasChromium && !forbidsSkips)('is judged through Chromium by the script for plain forms', async () => {
     const target = await standIn.targetFile('btg', { pace: 'off', consent: 'browser' });
-    const { code, results } = await run(target, '@id:btg-redirect-status or @id:btg-denial-iss or @id:btg-wrong-password');
+    const { code, results } = await run(
+      target,
+      '@id:btg-redirect-status or @id:btg-denial-iss or @id:btg-wrong-password',
+    );
     expect(results.checks.map(({ verdict }) => verdict).sort()).toEqual(['passed', 'passed', 'skipped']);
     expect(code).toBe(0);
   });

@@ -5,7 +5,6 @@ import { createHttpTransport } from '../../client/http-transport.js';
 import { walkConsent } from '../../client/user-agent/consent-walk.js';
 import { createHttpUserAgent } from '../../client/user-agent/http-user-agent.js';
 import { totpCode, totpStep } from '../../mock-server/tenants/totp.js';
-import { standInRedirectUri } from './stand-in.js';
 import type { PersonAtTerminal } from './terminal-run.js';
 
 /** What somebody has who can log in at a stand-in. */
@@ -14,21 +13,23 @@ export interface StandInUser {
   readonly password: string;
   /** PEM of the authority that their browser trusts. */
   readonly ca: string;
+  readonly redirectUri: string;
   /** What the app shows now. */
   readonly appCode: () => string;
 }
 
 const targetSchema = v.object({
+  client: v.object({ redirectUri: v.string() }),
   tls: v.object({ ca: v.string() }),
   user: v.object({ username: v.string(), password: v.string(), secondFactor: v.object({ totpSecret: v.string() }) }),
 });
 
 /** The user of a target file that a stand-in wrote. */
 export async function standInUser(targetFile: string): Promise<StandInUser> {
-  const { tls, user } = v.parse(targetSchema, parse(await readFile(targetFile, 'utf8')));
+  const { client, tls, user } = v.parse(targetSchema, parse(await readFile(targetFile, 'utf8')));
   const { username, password, secondFactor } = user;
   const appCode = (): string => totpCode(secondFactor.totpSecret, totpStep(Date.now()));
-  return { username, password, ca: await readFile(tls.ca, 'utf8'), appCode };
+  return { username, password, ca: await readFile(tls.ca, 'utf8'), redirectUri: client.redirectUri, appCode };
 }
 
 /** Somebody who opens each address that they are asked to, logs in, answers, and ends at the redirect URI. */
@@ -37,7 +38,7 @@ export function personAtBrowser(
   arrive: (back: string, type: (line: string) => void) => void,
 ): PersonAtTerminal {
   const done = new Set<string>();
-  const { username, password, ca, appCode } = user;
+  const { username, password, ca, redirectUri, appCode } = user;
   return (said, type) => {
     for (const [, decision = '', address = ''] of said.matchAll(
       /you are asked to (approve|refuse)[^]*?\n +(https:\S+)/g,
@@ -46,7 +47,7 @@ export function personAtBrowser(
       done.add(address);
       const userAgent = createHttpUserAgent({ fetch: createHttpTransport({ ca }) });
       void walkConsent(userAgent, address, {
-        redirectUri: standInRedirectUri,
+        redirectUri,
         username,
         password,
         secondFactor: { kind: 'app', code: async () => appCode() },

@@ -1,4 +1,5 @@
 import { createServer } from 'node:https';
+import { createServer as createPlainServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,8 @@ import { originalForm, rewordPage } from './reworded-pages.js';
 /** A bank that nobody here controls: what a real sandbox is to homologa. */
 export interface StandIn {
   readonly url: string;
+  /** Of this machine, at a port that was free. */
+  readonly redirectUri: string;
   /** Token requests that were answered with 429: there should be none. */
   readonly refusedForPace: number;
   /** Logins that were tried. */
@@ -28,8 +31,6 @@ export interface StandInOptions {
   /** Token requests in any minute and client; default 10. */
   readonly tokenRequestsPerMinute?: number;
 }
-
-export const standInRedirectUri = 'http://127.0.0.1:8765/callback';
 
 /**
  * Starts a stand-in: a mock behind TLS with an authority of its own, no control API, a stranger's pages, and a strict limit
@@ -48,6 +49,7 @@ export async function startStandIn({
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const url = `https://localhost:${String(typeof address === 'object' && address !== null ? address.port : 0)}`;
+  const redirectUri = `http://127.0.0.1:${String(await freePort())}/callback`;
   const mock = await startMockServer({ listen: false, controlToken: null, publicUrl: url });
   const tenant = mock.defaultTenant;
   await tenant.settings.patch({ ...settings, bs2: { secondFactorReplay: 'accept', ...settings.bs2 } });
@@ -80,6 +82,7 @@ export async function startStandIn({
   };
   return {
     url,
+    redirectUri,
     get refusedForPace() {
       return refusedForPace;
     },
@@ -88,7 +91,10 @@ export async function startStandIn({
     },
     targetFile: async (bank, differing = {}) => {
       const path = join(folder, `${bank}-${String(Object.values(differing).join('-').length)}.yaml`);
-      await writeFile(path, stringify({ ...(await targetOf(tenant, bank, authority.caFile)), ...differing }));
+      await writeFile(
+        path,
+        stringify({ ...(await targetOf(tenant, bank, { ca: authority.caFile, redirectUri })), ...differing }),
+      );
       return path;
     },
     close: async () => {
@@ -100,7 +106,11 @@ export async function startStandIn({
   };
 }
 
-async function targetOf(tenant: TenantHandle, bank: ScenarioBank, ca: string) {
+async function targetOf(
+  tenant: TenantHandle,
+  bank: ScenarioBank,
+  { ca, redirectUri }: { readonly ca: string; readonly redirectUri: string },
+) {
   const { client, baseUrl } = tenant[bank];
   const [user] = await tenant.users.list();
   if (client === null || user === undefined) throw new Error('The tenant has no client or user.');
@@ -110,7 +120,7 @@ async function targetOf(tenant: TenantHandle, bank: ScenarioBank, ca: string) {
     baseUrl,
     ...(bank === 'btg' ? { issuer: tenant.btg.issuer } : {}),
     company: '30306294000145',
-    client: { id: client.id, secret: client.secret, redirectUri: standInRedirectUri, scope: client.scope },
+    client: { id: client.id, secret: client.secret, redirectUri, scope: client.scope },
     user: {
       username: user.username,
       password: user.password,
@@ -120,6 +130,15 @@ async function targetOf(tenant: TenantHandle, bank: ScenarioBank, ca: string) {
     pace: { tokenRequestsPerMinute: 10 },
     tls: { ca },
   };
+}
+
+/** A port at which nobody listens now. */
+async function freePort(): Promise<number> {
+  const server = createPlainServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 async function reply(
