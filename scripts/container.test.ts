@@ -19,7 +19,10 @@ interface Instruction {
 
 /** The instructions of a Dockerfile's stages, continued lines joined. */
 async function stages(): Promise<readonly (readonly Instruction[])[]> {
-  const lines = (await read('Dockerfile')).replaceAll(/^#.*\n/gm, '').replaceAll(/\\\n/g, ' ').split('\n');
+  const lines = (await read('Dockerfile'))
+    .replaceAll(/^#.*\n/gm, '')
+    .replaceAll(/\\\n/g, ' ')
+    .split('\n');
   const instructions = lines.flatMap((line) => {
     const [, name, text] = /^([A-Z]+) +(.*)$/.exec(line) ?? [];
     return name === undefined || text === undefined ? [] : [{ name, text }];
@@ -91,7 +94,10 @@ describe('the Dockerfile', () => {
   it('starts the command that the build makes, with flags that it has', async () => {
     const stage = await last();
     const [entry = ''] = only(stage, 'ENTRYPOINT');
-    const manifest = v.parse(v.object({ bin: v.object({ homologa: v.string() }) }), JSON.parse(await read('package.json')));
+    const manifest = v.parse(
+      v.object({ bin: v.object({ homologa: v.string() }) }),
+      JSON.parse(await read('package.json')),
+    );
     expect(v.parse(words, entry)).toEqual(['node', manifest.bin.homologa.replace(/^\.\//, '')]);
     const [command = ''] = only(stage, 'CMD');
     expect(unknownFlags(v.parse(words, command))).toEqual([]);
