@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -140,6 +140,23 @@ describe('the pages', () => {
     );
     expect(named.filter(({ code }) => !known.has(code))).toEqual([]);
     expect(named.length).toBeGreaterThan(8);
+  });
+});
+
+describe('the recipes', () => {
+  it('quote their files to the letter, and every program', async () => {
+    const quoted = pages.flatMap(({ path, text }) =>
+      [...text.matchAll(/^```\w+ (\S+)\n([^]*?)^```$/gm)].map(([, file = '', body = '']) => ({ path, file, body })),
+    );
+    const differing: string[] = [];
+    for (const { path, file, body } of quoted) {
+      if ((await readFile(join(checkout, file), 'utf8')) !== body) differing.push(`${path}: ${file}`);
+    }
+    expect(differing).toEqual([]);
+    const programs = await readdir(join(checkout, 'examples', 'recipes'), { recursive: true });
+    const shown = quoted.map(({ file }) => file.replace('examples/recipes/', ''));
+    const sources = programs.filter((file) => /\.(js|go|py)$/.test(file));
+    expect(sources.filter((file) => !shown.includes(file))).toEqual([]);
   });
 });
 
