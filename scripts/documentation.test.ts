@@ -193,6 +193,10 @@ describe('docs/flows.md', () => {
     const known = operations.map(({ path }) => path.replace('{tenant}', 'default').replace('{grant}', '{id}'));
     expect(shown.filter((path) => ![...paths, ...known, '/callback'].includes(path))).toEqual([]);
     expect(new Set(shown).size).toBeGreaterThanOrEqual(8);
+    // A semicolon ends a statement of a sequence diagram, wherever it stands.
+    const diagrams = fencedBlocks(text, 'mermaid');
+    expect(diagrams.filter((diagram) => !diagram.startsWith('sequenceDiagram\n') || diagram.includes(';'))).toEqual([]);
+    expect(diagrams).toHaveLength(2 * bankIds.length);
     expect(bankIds.every((bank) => text.includes(`## ${bank.toUpperCase()}: the life of a grant`))).toBe(true);
   });
 });
