@@ -39,6 +39,28 @@ describe('homologa', () => {
     expect(end.stderr).toMatch(/unknown option '--bnak'[^]*Did you mean --bank/);
   });
 
+  test.each([
+    [['verify'], /missing required argument 'file'/, 'verify'],
+    [['findings', 'x.har'], /required option '--bank <bank>' not specified/, 'findings'],
+    [['clock', 'advanc'], /Allowed choices are show, advance, set/, 'clock'],
+    [['serve', '--port', 'abc'], /Expected a port from 0/, 'serve'],
+    [['run', '--parallel', 'two'], /Expected a number of processes/, 'run'],
+  ])('%j says what was expected, and whose help tells more', async (args, expected, command) => {
+    const end = await runHomologa(args);
+    expect(end).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(end.stderr).toMatch(expected);
+    expect(end.stderr).toContain(`(homologa ${command} --help shows what is possible)`);
+  });
+
+  test('says what a file should have been, why it is not, and where one comes from', async () => {
+    const report = await runHomologa(['report', 'no-such-folder']);
+    expect(report).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(report.stderr).toMatch(/evidence\.ndjson; no-such-folder has none\. homologa run and homologa verify/);
+    const archive = await runHomologa(['findings', 'no-such.har', '--bank', 'bs2']);
+    expect(archive).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(archive.stderr).toMatch(/Cannot read no-such\.har \(ENOENT.*expected an HTTP Archive/);
+  });
+
   test.each([[['--help']], [['help', 'serve']], [['run', '--help']]])(
     '%j goes to stdout, without colours',
     async (args) => {
