@@ -143,6 +143,31 @@ describe('the pages', () => {
   });
 });
 
+describe('the number of checks that a newcomer sees', () => {
+  it('is the one that there are for a client of BS2', async () => {
+    const tags = (await featureScenarios('partner')).map((scenario) => readPartnerTags(scenario.tags));
+    const count = tags.filter(({ banks, needsBothBanks }) => banks.includes('bs2') && !needsBothBanks).length;
+    expect(pageAt('README.md')).toContain(`: ${String(count)} checks in half a minute`);
+    expect(pageAt('LEIAME.md')).toContain(`: ${String(count)} verificações em meio minuto`);
+    expect(pageAt('docs/quick-start.md')).toContain(`${String(count)} checks (application, bs2) in`);
+  });
+});
+
+describe('LEIAME.md', () => {
+  it('has the sections, commands, programs and flags of README.md', () => {
+    const [english, portuguese] = [pageAt('README.md'), pageAt('LEIAME.md')];
+    const shapeOf = (text: string) => ({
+      sections: text.match(/^## /gm)?.length,
+      commands: fencedBlocks(text, 'sh').flatMap(shellCommands),
+      yaml: fencedBlocks(text, 'yaml').map((block) => block.replaceAll(/ +#.*$/gm, '')),
+      ts: fencedBlocks(text, 'ts').map((block) => block.replaceAll(/ +\/\/.*$/gm, '')),
+      flags: [...text.matchAll(/^\| (`--[^|]+) \|/gm)].map(([, flags]) => flags),
+    });
+    expect(shapeOf(portuguese)).toEqual(shapeOf(english));
+    expect(shapeOf(english).flags.length).toBeGreaterThan(5);
+  });
+});
+
 describe('the recipes', () => {
   it('quote their files to the letter, and every program', async () => {
     const quoted = pages.flatMap(({ path, text }) =>

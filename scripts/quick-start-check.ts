@@ -1,8 +1,10 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shellCommands } from './command-lines.js';
 import { documentationPages, fencedBlocks } from './documentation.js';
 import { startProcess } from './homologa-process.js';
 import { onFreePorts } from './partner-run.js';
+import { run } from './package-installation.js';
 import type { Site } from './package-installation.js';
 
 /**
@@ -21,6 +23,8 @@ export async function checkQuickStart({ folder, entry }: Site): Promise<string> 
   if (bug === undefined || line === undefined || quoted === undefined)
     throw new Error('docs/quick-start.md no longer breaks it.');
 
+  const [, preparation = ''] = /^(npm init .*)$/m.exec(commands) ?? [];
+  for (const [npm = '', ...args] of shellCommands(preparation)) await run(npm, args, folder);
   await cp(join(folder, example), join(folder, copy), { recursive: true });
   const verifyFile = join(folder, file);
   await writeFile(verifyFile, await onFreePorts(await readFile(verifyFile, 'utf8'), join(folder, copy)));
