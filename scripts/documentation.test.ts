@@ -7,7 +7,7 @@ import { bankIds } from '../mock-server/banks/bank-id.js';
 import { bs2Paths, bs2Profile } from '../mock-server/banks/bs2/profile.js';
 import { btgPaths, btgProfile } from '../mock-server/banks/btg/profile.js';
 import { operations } from '../mock-server/control/operations.js';
-import { findingRules } from '../mock-server/journal/findings/catalogue.js';
+import { findingGroups, findingRules } from '../mock-server/journal/findings/catalogue.js';
 import { startMockServer } from '../mock-server/index.js';
 import { readPartnerTags } from '../reports/partner-tags.js';
 import { problemsOfArguments, shellCommands } from './command-lines.js';
@@ -205,6 +205,12 @@ describe('docs/go-live.md', () => {
     ];
     const rows = [...pageAt('docs/go-live.md').matchAll(/^\| `((?:bs2|btg)\.\w+)` \|/gm)].map(([, name]) => name ?? '');
     expect(rows.sort()).toEqual(differing.sort());
+  });
+
+  it('names every finding that is about going live', () => {
+    const group = findingGroups.find(({ heading }) => heading === 'Go-live');
+    const text = pageAt('docs/go-live.md');
+    expect(group?.rules.map(({ id }) => id).filter((id) => !text.includes(`\`${id}\``))).toEqual([]);
   });
 });
 
