@@ -37,13 +37,18 @@ beforeAll(async () => {
   const paths = Object.fromEntries(
     Object.entries(libraryEntries).map(([name, entry]) => [name, [join(checkout, entry)]]),
   );
-  const host = ts.createCompilerHost({ ...options, paths });
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (path) => sources.has(path) || fileExists.call(host, path);
-  host.readFile = (path) => sources.get(path) ?? readFile.call(host, path);
-  host.getSourceFile = (path, ...rest) => {
-    const source = sources.get(path);
-    return source === undefined ? getSourceFile.call(host, path, ...rest) : ts.createSourceFile(path, source, ...rest);
+  const onDisk = ts.createCompilerHost({ ...options, paths });
+  const host: ts.CompilerHost = {
+    ...onDisk,
+    fileExists: (path) => sources.has(path) || onDisk.fileExists(path),
+    readFile: (path) => sources.get(path) ?? onDisk.readFile(path),
+    getSourceFile: (path, ...rest) => {
+      const source = sources.get(path);
+      const [languageVersion] = rest;
+      return source === undefined
+        ? onDisk.getSourceFile(path, ...rest)
+        : ts.createSourceFile(path, source, languageVersion);
+    },
   };
   const program = ts.createProgram([...sources.keys()], { ...options, paths }, host);
   checked = [...sources.keys()];
