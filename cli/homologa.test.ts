@@ -42,7 +42,7 @@ describe('homologa', () => {
   test.each([
     [['verify'], /missing required argument 'file'/, 'verify'],
     [['findings', 'x.har'], /required option '--bank <bank>' not specified/, 'findings'],
-    [['clock', 'advanc'], /Allowed choices are show, advance, set/, 'clock'],
+    [['clock', 'advanc'], /Allowed choices are show, advance, set.*Did you mean advance\?/, 'clock'],
     [['serve', '--port', 'abc'], /Expected a port from 0/, 'serve'],
     [['run', '--parallel', 'two'], /Expected a number of processes/, 'run'],
   ])('%j says what was expected, and whose help tells more', async (args, expected, command) => {
