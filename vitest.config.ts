@@ -1,9 +1,20 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
+  // The recipes import the package by its name, as their readers do.
+  resolve: {
+    alias: {
+      'homologa/mock-server': source('mock-server/index.ts'),
+      'homologa/client': source('client/index.ts'),
+    },
+  },
   test: {
     include: [
       '{foundation,mock-server,certificate-authority,proxy,client,steps,reports,cli,interop,scripts}/**/*.test.ts',
+      'examples/recipes/{vitest,msw,undici,playwright}/**/*.test.js',
     ],
     setupFiles: ['./vitest.setup.ts'],
     pool: 'threads',

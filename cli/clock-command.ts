@@ -1,5 +1,6 @@
-import { Argument, Option } from 'commander';
+import { Argument, InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { nearestNames } from '../foundation/nearest-names.js';
 import { parseOrigin } from './flag-values.js';
 
 /** What a clock can be told. */
@@ -28,7 +29,7 @@ export function registerClockCommand(program: Command): void {
     .command('clock')
     .summary("move a running mock's clock")
     .description('Shows or moves the clock of a running mock, and prints what it shows then.')
-    .addArgument(new Argument('<action>', 'what to do').choices(clockActions))
+    .addArgument(new Argument('<action>', 'what to do').choices(clockActions).argParser(parseAction))
     .addArgument(new Argument('[value]', 'the duration to advance by, or the instant to set'))
     .option('--tenant <id>', 'whose clock', 'default')
     .addOption(new Option('--url <origin>', 'the mock').argParser(parseOrigin).default('http://127.0.0.1:4010'))
@@ -38,4 +39,10 @@ export function registerClockCommand(program: Command): void {
       const { moveClock } = await import('./move-clock.js');
       await moveClock(action, value, flags);
     });
+}
+
+function parseAction(text: string): string {
+  if (clockActions.some((action) => action === text)) return text;
+  const [nearest = ''] = nearestNames(text, clockActions);
+  throw new InvalidArgumentError(`Allowed choices are ${clockActions.join(', ')}. Did you mean ${nearest}?`);
 }

@@ -3,8 +3,9 @@ import type { Command } from 'commander';
 import { parseOrigin } from './flag-values.js';
 
 const help = `
-The value may be as it was found: with "Bearer" before it, in quotes, percent-encoded, a whole redirect. It is not
-repeated. Use - to keep it out of the shell's history, and for values that begin with a dash.
+The value may be as it was found: with "Bearer" before it, in quotes, percent-encoded, a whole
+redirect. It is not repeated. Use - to keep it out of the shell's history, and for values that
+begin with a dash.
 
 Environment:
   HOMOLOGA_CONTROL_TOKEN  the mock's control token, where it has one

@@ -1,8 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from 'vitest';
+import { problemsOfCommandLine } from '../scripts/command-lines.js';
+import { createProgram } from './program.js';
 import { runHomologa, stopAll } from '../scripts/homologa-from-source.js';
 
 afterEach(stopAll);
+
+function helpOf(name: string): { readonly text: string; readonly description: string } {
+  const command = createProgram().commands.find((candidate) => candidate.name() === name);
+  let text = '';
+  command?.configureOutput({ writeOut: (part) => (text += part), getOutHelpWidth: () => 100 }).outputHelp();
+  return { text, description: command?.description() ?? '' };
+}
 
 describe('homologa', () => {
   test('prints the version of its package', async () => {
@@ -24,13 +33,52 @@ describe('homologa', () => {
     expect(end.stderr).toContain('Usage: homologa');
   });
 
-  test.each([[['--help']], [['serve', '--help']], [['proxy', '--help']], [['clock', '--help']], [['help', 'serve']]])(
-    '%j has examples and fits a hundred columns',
+  test('suggests the flag that was meant', async () => {
+    const end = await runHomologa(['run', '--bnak', 'bs2']);
+    expect(end).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(end.stderr).toMatch(/unknown option '--bnak'[^]*Did you mean --bank/);
+  });
+
+  test.each([
+    [['verify'], /missing required argument 'file'/, 'verify'],
+    [['findings', 'x.har'], /required option '--bank <bank>' not specified/, 'findings'],
+    [['clock', 'advanc'], /Allowed choices are show, advance, set.*Did you mean advance\?/, 'clock'],
+    [['serve', '--port', 'abc'], /Expected a port from 0/, 'serve'],
+    [['run', '--parallel', 'two'], /Expected a number of processes/, 'run'],
+  ])('%j says what was expected, and whose help tells more', async (args, expected, command) => {
+    const end = await runHomologa(args);
+    expect(end).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(end.stderr).toMatch(expected);
+    expect(end.stderr).toContain(`(homologa ${command} --help shows what is possible)`);
+  });
+
+  test('says what a file should have been, why it is not, and where one comes from', async () => {
+    const report = await runHomologa(['report', 'no-such-folder']);
+    expect(report).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(report.stderr).toMatch(/evidence\.ndjson; no-such-folder has none\. homologa run and homologa verify/);
+    const archive = await runHomologa(['findings', 'no-such.har', '--bank', 'bs2']);
+    expect(archive).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(archive.stderr).toMatch(/Cannot read no-such\.har \(ENOENT.*expected an HTTP Archive/);
+  });
+
+  test.each([[['--help']], [['help', 'serve']], [['run', '--help']]])(
+    '%j goes to stdout, without colours',
     async (args) => {
       const end = await runHomologa(args);
       expect(end).toMatchObject({ exitCode: 0, stderr: '' });
       expect(end.stdout).toContain('Examples:');
-      expect(end.stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+      expect(end.stdout).not.toContain('\u001b');
     },
   );
+
+  const commands = createProgram().commands.map((command) => [command.name()]);
+  test.each(commands)('%s has a description, examples that work, and fits a hundred columns', (name) => {
+    const { text, description } = helpOf(name);
+    expect(description).not.toBe('');
+    expect(text.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    const examples = text.slice(text.indexOf('\nExamples:\n')).split('\n');
+    const lines = examples.flatMap((line) => /\bhomologa .*$/.exec(line)?.[0].split(/ {2,}/)[0] ?? []);
+    expect(lines.filter((line) => line.startsWith(`homologa ${name}`)).length).toBeGreaterThan(0);
+    expect(lines.flatMap((line) => problemsOfCommandLine(line))).toEqual([]);
+  });
 });

@@ -24,7 +24,11 @@ export async function judgeArchive(file: unknown, flags: unknown): Promise<ExitC
   const { bank, json } = v.parse(flagsSchema, flags);
   const path = v.parse(v.string(), file);
   const archive = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new UsageError(`Cannot read ${path}; expected an HTTP Archive.`, { cause });
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(
+      `Cannot read ${path} (${why}); expected an HTTP Archive, such as the requests.har of a run or what a browser saves.`,
+      { cause },
+    );
   });
   const reading = readHar(archive, bank);
   if (reading.exchanges.length === 0) throw nothingToJudge(path, bank, reading);

@@ -8,6 +8,15 @@ interface PlanFlags {
   readonly all?: true;
 }
 
+const help = `
+Examples:
+  homologa plan                                 what the mock is judged by
+  homologa plan --target btg-sandbox            a sandbox: what would run, and what is missing
+  homologa plan --target btg-sandbox --tags '@kind:edge' --all
+
+Exit codes: 0 a run can begin, 2 something is missing or cannot be read.
+`;
+
 /** Adds `homologa plan`. */
 export function registerPlanCommand(program: Command): void {
   program
@@ -17,6 +26,7 @@ export function registerPlanCommand(program: Command): void {
     .option('--target <target>', 'as for homologa run', 'mock')
     .option('--tags <expression>', 'as for homologa run')
     .option('--all', 'list every check, not only how many')
+    .addHelpText('after', help)
     .action(async (flags: PlanFlags) => {
       const { showPlan } = await import('./show-plan.js');
       process.exitCode = await showPlan({

@@ -47,7 +47,7 @@ export function createProgram(): Command {
       getErrHelpWidth: () => Math.min(process.stderr.columns ?? widest, widest),
     })
     .addHelpText('after', examples)
-    .showHelpAfterError('(--help shows what is possible)')
+    .showHelpAfterError('(homologa --help shows what is possible)')
     .exitOverride();
   registerServeCommand(program);
   registerProxyCommand(program);
@@ -60,5 +60,8 @@ export function createProgram(): Command {
   registerClockCommand(program);
   registerExplainCommand(program);
   registerFindingsCommand(program);
+  for (const command of program.commands) {
+    command.showHelpAfterError(`(homologa ${command.name()} --help shows what is possible)`);
+  }
   return program;
 }

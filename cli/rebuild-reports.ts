@@ -14,7 +14,11 @@ import { UsageError } from './usage-error.js';
 export async function rebuildReports(folder: string): Promise<string> {
   const path = resolve(folder);
   const stream = await readFile(join(path, 'evidence.ndjson'), 'utf8').catch((cause: unknown) => {
-    throw new UsageError(`Expected a folder of a run, with evidence.ndjson; ${folder} has none.`, { cause });
+    throw new UsageError(
+      `Expected the folder that a run left, with evidence.ndjson; ${folder} has none. homologa run and homologa verify ` +
+        'say at their end where they put it.',
+      { cause },
+    );
   });
   const report = await writeReports(path, readRunEvidence(stream));
   return terminalSummary(report.results, {

@@ -27,6 +27,7 @@ import { outlineTargetFile } from '../steps/target-file.js';
 import { readMockSettings } from './mock-settings-file.js';
 import { reportFolder } from './report-folder.js';
 import { untilStopped } from './stop-signals.js';
+import { isColoured } from './terminal-colour.js';
 import { UsageError } from './usage-error.js';
 
 /** What `homologa run` was asked for. */
@@ -54,7 +55,7 @@ export async function runBankScenarios(request: BankScenariosRequest): Promise<R
   const { target: asked, tags, parallel, strict } = request;
   const target = await findTarget(asked, process.cwd());
   const folder = request.folder ?? reportFolder(target.name);
-  const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
+  const colour = isColoured(process.stdout, process.env);
   const expectedFailures = request.expected === null ? null : await readList(request.expected);
   const stopped = new AbortController();
   void untilStopped().then(() => {

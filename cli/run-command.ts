@@ -15,6 +15,23 @@ interface RunFlags {
   readonly open?: true;
 }
 
+const help = `
+Target files are YAML (schemas/homologa.target.schema.json). \${NAME} in them comes from the
+environment, or from a file .env in this folder. At a bank's sandbox somebody logs in:
+docs/sandbox.md.
+
+Examples:
+  homologa run                                    both banks, against a mock in this process
+  homologa run --bank btg --tags '@kind:edge'     the expiry lab, at BTG
+  homologa run --tags '@id:bs2-code-reuse'        one scenario
+  homologa run --mutant bs2.refresh-not-rotated   a bank with a bug: the run must fail
+  homologa run --target btg-sandbox --open        a sandbox, with credentials in the environment
+  homologa run --target my-bank.yaml --expected known-failures.yaml --out report
+
+Exit codes: 0 nothing unexpected, 1 a check failed, or passed that was expected to fail,
+2 nothing was judged, 3 a fault of homologa, 130 interrupted.
+`;
+
 /** Adds `homologa run`. */
 export function registerRunCommand(program: Command): void {
   program
@@ -30,6 +47,7 @@ export function registerRunCommand(program: Command): void {
     .option('--expected <file>', 'YAML list of checks that are known to fail, each with its reason')
     .option('--open', 'with consent: person, open the bank in the default browser, too')
     .option('--out <folder>', 'where the reports go (default: reports/out/<time>-<target>/)')
+    .addHelpText('after', help)
     .action(async (flags: RunFlags) => {
       if (flags.parallel > 1 && flags.target === 'mock' && flags.mutant === undefined && flags.settings === undefined) {
         // First of all, so that they load and play while this process still loads.

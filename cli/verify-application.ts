@@ -16,6 +16,7 @@ import { readVerifyFile } from '../steps/partner/verify-file.js';
 import type { VerifyFile } from '../steps/partner/verify-file.js';
 import { reportFolder } from './report-folder.js';
 import { untilStopped } from './stop-signals.js';
+import { isColoured } from './terminal-colour.js';
 
 /** What `homologa verify` was asked for. */
 export interface VerifyRequest {
@@ -34,7 +35,7 @@ export async function verifyApplication(request: VerifyRequest): Promise<RunExit
   const file = await readVerifyFile(request.file, process.env);
   const expectedFailures = await expectedOf(file);
   const folder = request.folder ?? reportFolder('application');
-  const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
+  const colour = isColoured(process.stdout, process.env);
   const stopped = new AbortController();
   void untilStopped(['SIGHUP']).then(() => {
     stopped.abort();

@@ -10,9 +10,11 @@ interface VerifyFlags {
 const examples = `
 Examples:
   homologa verify homologa.yaml
+  homologa verify homologa.yaml --strict --out homologa-report
   homologa verify homologa.yaml --only partner.callback --only partner.code.lost-answer
 
-Exit codes: 0 nothing unexpected, 1 a check failed that was not expected to, 2 nothing was judged, 3 a fault of homologa.
+Exit codes: 0 nothing unexpected, 1 a check failed that was not expected to, 2 nothing was judged,
+3 a fault of homologa, 130 interrupted.
 `;
 
 /** Adds `homologa verify`. */

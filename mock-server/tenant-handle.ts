@@ -38,23 +38,44 @@ export type { NewTenant, TenantDescription } from './control/tenant-schema.js';
 
 /** What a clock shows: an RFC 3339 instant in UTC, and whether it runs. */
 export type ClockReading = v.InferOutput<typeof clockSchema>;
+/** All settings of a tenant as they stand, durations in ISO 8601; docs/banks.md has each default and its evidence. */
 export type TenantSettings = v.InferOutput<typeof settingsSchema>;
+/** What {@link TenantHandle.settings} merges into them. Absent members stay; `environment` brings that environment's defaults. */
 export type TenantSettingsPatch = v.InferInput<typeof settingsPatchSchema>;
+/** A client to register. Id and secret are made where they are absent; `redirectUris` are compared as strings. */
 export type NewClient = v.InferInput<typeof clientRequestSchema>;
+/** A client, its secret included. `secret` is null for a public one. */
 export type ListedClient = v.InferOutput<typeof clientSchema>;
+/** A person who can log in, with companies (CNPJ) and their accounts. */
 export type NewUser = v.InferInput<typeof userRequestSchema>;
+/** A user, password included; both are for tests only. */
 export type ListedUser = v.InferOutput<typeof userSchema>;
+/**
+ * How the user is played for one authorization request: only path and query of `authorizationUrl` count, and whether its host
+ * is one of the bank's own. `basic` is what the partner's backend would have sent to BS2.
+ */
 export type NewConsent = v.InferInput<typeof consentRequestSchema>;
+/** A grant to make without any redirect. `age` is an ISO 8601 duration: `P29D` makes one that is 29 days old. */
 export type NewGrant = v.InferInput<typeof grantRequestSchema>;
+/** What a user consented to for a client, and its tokens' lives; without the tokens themselves. */
 export type ListedGrant = v.InferOutput<typeof grantSchema>;
+/** A grant that was made, with its tokens: `tokens` as the bank's answer has them. */
 export type MadeGrant = v.InferOutput<typeof madeGrantSchema>;
+/** Misbehaviour of the next answers: `at` says where, `when` narrows it to some requests, `times` 0 means until it is deleted. */
 export type NewFault = v.InferInput<typeof faultRequestSchema>;
+/** A fault, and how often it `acted`. */
 export type ListedFault = v.InferOutput<typeof faultSchema>;
+/** One way in which an answer can be wrong, for `effect: { alter: id }`, with the requirements that it breaks. */
 export type ListedAlteration = v.InferOutput<typeof alterationSchema>;
+/** A bank with one standing bug, with the requirements that it breaks. */
 export type ListedMutant = v.InferOutput<typeof mutantSchema>;
+/** What an entry of the journal shows about the client's conduct; `severity` is `failed`, `warning` or `info`. */
 export type ListedFinding = v.InferOutput<typeof findingSchema>;
+/** The life of a value: what it is, whom it was given to, what became of it, why it is refused now, what to do. */
 export type ValueExplanation = v.InferOutput<typeof explanationSchema>;
+/** A request and its answer, secrets masked. `played` marks a consent that the control API played. */
 export type ListedEntry = v.InferOutput<typeof journalEntrySchema>;
+/** The journal as HTTP Archive 1.2, secrets masked. */
 export type HttpArchive = v.InferOutput<typeof harSchema>;
 
 /**

@@ -45,6 +45,7 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 await refuseUndeclaredPackages(metafile);
+refuseSlowHelp(metafile);
 await writeDashboard();
 await writeDeclarations(outdir, ['mock-server/index.d.ts', 'client/index.d.ts']);
 
@@ -61,6 +62,33 @@ async function writeDashboard(): Promise<void> {
 async function stepDefinitions(): Promise<string[]> {
   const paths = await readdir(join(checkout, 'steps'), { recursive: true });
   return paths.filter((path) => path.endsWith('.steps.ts')).map((path) => join('steps', path));
+}
+
+/**
+ * Help, version and usage errors load what the command line imports outright; all else is loaded by the command that
+ * works with it.
+ *
+ * @throws Error when that is another package than commander, or much of our own
+ */
+function refuseSlowHelp({ outputs }: Metafile): void {
+  const most = 40_000;
+  const loaded = new Set(['dist/cli/homologa.js']);
+  const packages = new Set<string>();
+  for (const path of loaded) {
+    for (const imported of outputs[path]?.imports ?? []) {
+      if (imported.kind !== 'import-statement') continue;
+      if (imported.external !== true) loaded.add(imported.path);
+      else if (!imported.path.startsWith('node:') && !builtinModules.includes(imported.path))
+        packages.add(imported.path);
+    }
+  }
+  const bytes = [...loaded].reduce((total, path) => total + (outputs[path]?.bytes ?? 0), 0);
+  if ([...packages].join() !== 'commander' || bytes > most) {
+    throw new Error(
+      `homologa --help would load ${[...packages].join(', ')} and ${String(bytes)} bytes of ours; expected commander ` +
+        `alone and ${String(most)} at most. Import what a command works with in its action.`,
+    );
+  }
 }
 
 /** @throws Error for what is imported and would not be installed with the package */

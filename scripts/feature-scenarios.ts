@@ -17,11 +17,14 @@ export interface FeatureScenario {
   readonly rows: number | null;
 }
 
-/** Every scenario of the features in a folder below `features/`, in their order. */
+/** Every scenario of the features in a folder below `features/` and the folders in it, in their order. */
 export async function featureScenarios(folder: string): Promise<readonly FeatureScenario[]> {
   const root = new URL('../', import.meta.url);
   const directory = new URL(`features/${folder}/`, root);
-  const names = (await readdir(directory)).filter((name) => name.endsWith('.feature')).sort();
+  const paths = (await readdir(directory, { recursive: true })).filter((name) => name.endsWith('.feature'));
+  // What a folder's folders hold comes after its own.
+  const depth = (path: string): number => path.split(/[\\/]/).length;
+  const names = paths.sort((one, other) => depth(one) - depth(other) || (one < other ? -1 : 1));
   const all = await Promise.all(
     names.map(async (name) => {
       const path = join('features', folder, name).replaceAll('\\', '/');

@@ -3,6 +3,7 @@ import { checkCataloguePage, checkCataloguePath } from './check-catalogue-page.j
 import { controlApiPage, controlApiPath } from './control-api-page.js';
 import { faultCataloguePage, faultCataloguePath } from './fault-catalogue-page.js';
 import { findingsPage, findingsPath } from './findings-page.js';
+import { libraryPage, libraryPath } from './library-page.js';
 import { mutantCataloguePage, mutantCataloguePath } from './mutant-catalogue-page.js';
 import { requirementCataloguePage, requirementCataloguePath } from './requirement-catalogue-page.js';
 import { scenarioCataloguePage, scenarioCataloguePath } from './scenario-catalogue-page.js';
@@ -14,6 +15,7 @@ export const generatedPages = new Map<string, () => string | Promise<string>>([
   [controlApiPath, controlApiPage],
   [faultCataloguePath, faultCataloguePage],
   [findingsPath, findingsPage],
+  [libraryPath, libraryPage],
   [mutantCataloguePath, mutantCataloguePage],
   [requirementCataloguePath, requirementCataloguePage],
   [scenarioCataloguePath, scenarioCataloguePage],

@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installTarball, linkTarball, packTarball } from './package-installation.js';
+import { checkQuickStart } from './quick-start-check.js';
 import { checkDeclarations, checkEntryPoints, checkRun, checkServe, checkVersion } from './package-checks.js';
 
 const install = process.argv.includes('--install') || process.env['HOMOLOGA_SMOKE_INSTALL'] === '1';
@@ -21,7 +22,7 @@ try {
   say(`packed ${String(files)} files, ${String(Math.round(bytes / 1000))} kB when installed`);
   const site = await (install ? installTarball(folder, tarball) : linkTarball(folder, tarball));
   say(install ? 'installed with npm' : 'unpacked beside the dependencies of the checkout');
-  const checks = [checkVersion, checkServe, checkEntryPoints, checkDeclarations, checkRun];
+  const checks = [checkVersion, checkServe, checkEntryPoints, checkDeclarations, checkRun, checkQuickStart];
   for (const check of checks) say(await check(site));
 } catch (error) {
   say(`FAILED: ${error instanceof Error ? error.message : String(error)}`);

@@ -64,7 +64,7 @@ export async function selectScenarios(
     const by = selection.tags === null ? '' : ` by the tags ${selection.tags}`;
     throw new ScenarioSelectionError(
       'ERR_NOTHING_SELECTED',
-      `No scenario${of} is selected${by}: nothing would be judged.`,
+      `No scenario${of} is selected${by}: nothing would be judged. "homologa plan --all" lists every one.`,
       selection,
     );
   }

@@ -71,6 +71,7 @@ export const tenantDescriptionSchema = v.object({
   ),
 });
 
+/** Where a tenant's banks are, a client of each and the first user: what an application has to be told. */
 export type TenantDescription = v.InferOutput<typeof tenantDescriptionSchema>;
 
 /** Both halves of BTG's test keys that may be shown. */

@@ -139,8 +139,9 @@ export class VerifyFileError extends HomologaError {
 
 /** Reads a verify file; `${NAME}` comes from the environment. @throws VerifyFileError (`ERR_VERIFY_FILE`) */
 export async function readVerifyFile(path: string, environment: NodeJS.ProcessEnv): Promise<VerifyFile> {
-  const source = await readFile(path, 'utf8').catch(() => {
-    throw new VerifyFileError(path, 'the file cannot be read');
+  const source = await readFile(path, 'utf8').catch((error: unknown) => {
+    const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    throw new VerifyFileError(path, `the file cannot be read${why}; docs/verify.md says what it holds`);
   });
   return parseVerifyFile(path, source, environment);
 }
