@@ -31,11 +31,12 @@ if (!isHere) {
 }
 
 describe.skipIf(!isHere)('the calls of the documentation, carried out', () => {
-  it('docs/control-api.md: a month in three calls, and a mutant', async () => {
-    const [grant, clock, journal, mutants] = await answersOf('docs/control-api.md');
+  it('docs/control-api.md: a month in three calls, settings and a mutant', async () => {
+    const [grant, clock, journal, settings, mutants] = await answersOf('docs/control-api.md');
     expect(grant).toMatchObject({ bank: 'bs2', refreshTokens: [{ live: true }] });
     expect(clock).toMatchObject({ mode: 'running' });
     expect(journal).toMatchObject({ items: [] });
+    expect(settings).toMatchObject({ environment: 'homologacao' });
     expect(mutants).toMatchObject({ items: [{ id: 'bs2.refresh-not-rotated' }] });
   });
 
