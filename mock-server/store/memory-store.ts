@@ -12,6 +12,18 @@ function accountKey(account: AccountOfClient): string {
   return `${account.bank}\n${account.clientId}\n${account.username ?? ''}\n${account.company ?? ''}`;
 }
 
+/**
+ * Is told of every change of a memory store when it happens, so that it can be kept elsewhere too: all calls that come
+ * without an await between them are one change.
+ */
+export interface StoreListener {
+  /** `isNew`: it was not known before. */
+  onGrant(grant: Grant, isNew: boolean): void;
+  onGrantForgotten(grant: Grant): void;
+  onRecord(record: IssuedRecord, isNew: boolean): void;
+  onRecordForgotten(record: IssuedRecord): void;
+}
+
 /** The store that every tenant starts with: maps in memory, and an expiry queue in place of scans. */
 export class MemoryStore implements Store {
   readonly #grants = new Map<string, Grant>();
@@ -24,6 +36,27 @@ export class MemoryStore implements Store {
   /** Dead keys in the order of their death: a ring, so a month of rotations does not fill the memory. */
   readonly #dead: string[] = [];
   #deadFrom = 0;
+  readonly #listener: StoreListener | null;
+
+  constructor(listener: StoreListener | null = null) {
+    this.#listener = listener;
+  }
+
+  /** Fills an empty store with what another knew; nobody is told. `grants` come oldest first. */
+  restore(grants: Iterable<Grant>, records: Iterable<IssuedRecord>): void {
+    for (const grant of grants) {
+      this.#grants.set(grant.id, grant);
+      this.#index(grant);
+    }
+    const dead: IssuedRecord[] = [];
+    for (const record of records) {
+      this.#set(record);
+      this.#expiry.add(record.key, expiresAtMs(record));
+      if (record.death !== null) dead.push(record);
+    }
+    dead.sort((first, second) => (first.diedAtMs ?? 0) - (second.diedAtMs ?? 0));
+    for (const { key } of dead) this.#dead.push(key);
+  }
 
   async grant(id: string): Promise<Grant | undefined> {
     return this.#grants.get(id);
@@ -53,8 +86,7 @@ export class MemoryStore implements Store {
   async commit(change: GrantChange): Promise<boolean> {
     const current = this.#grants.get(change.grant.id);
     if ((current?.version ?? null) !== change.expectedVersion) return false;
-    this.#grants.set(change.grant.id, change.grant);
-    this.#index(change.grant);
+    this.#setGrant(change.grant, current === undefined);
     this.#put(change.put);
     if (change.endsOtherAccessTokens !== undefined)
       this.#endOtherAccessTokens(change.grant, change.endsOtherAccessTokens);
@@ -72,6 +104,11 @@ export class MemoryStore implements Store {
   }
 
   async clear(): Promise<void> {
+    if (this.#listener !== null) {
+      for (const grant of this.#grants.values()) this.#listener.onGrantForgotten(grant);
+      for (const records of [this.#codes, this.#accessTokens, this.#refreshTokens])
+        for (const record of records.values()) this.#listener.onRecordForgotten(record);
+    }
     this.#grants.clear();
     this.#grantsOfAccount.clear();
     this.#codes.clear();
@@ -82,11 +119,18 @@ export class MemoryStore implements Store {
     this.#deadFrom = 0;
   }
 
+  #setGrant(grant: Grant, isNew: boolean): void {
+    this.#grants.set(grant.id, grant);
+    this.#index(grant);
+    this.#listener?.onGrant(grant, isNew);
+  }
+
   #put(records: readonly IssuedRecord[]): void {
     const died: string[] = [];
     for (const record of records) {
       const known = this.#find(record.key);
-      this.#set(record);
+      const isNew = this.#set(record);
+      this.#listener?.onRecord(record, isNew);
       if (known === undefined || expiresAtMs(known) !== expiresAtMs(record)) {
         this.#expiry.add(record.key, expiresAtMs(record));
       }
@@ -112,8 +156,7 @@ export class MemoryStore implements Store {
         return token?.death === null ? [{ ...token, death: because, diedAtMs: atMs }] : [];
       });
       const next: Grant = { ...grant, version: grant.version + 1, accessTokens: [] };
-      this.#grants.set(id, next);
-      this.#index(next);
+      this.#setGrant(next, false);
       this.#put(died);
     }
   }
@@ -133,6 +176,7 @@ export class MemoryStore implements Store {
 
   #forget(record: IssuedRecord): void {
     this.#delete(record);
+    this.#listener?.onRecordForgotten(record);
     const grant = this.#grants.get(record.grantId);
     if (grant === undefined) return;
     const known = (key: string): boolean => this.#find(key) !== undefined;
@@ -145,6 +189,7 @@ export class MemoryStore implements Store {
     }
     this.#grants.delete(grant.id);
     this.#unindex(grant);
+    this.#listener?.onGrantForgotten(grant);
   }
 
   #index(grant: Grant): void {
@@ -168,16 +213,15 @@ export class MemoryStore implements Store {
     return this.#accessTokens.get(key) ?? this.#refreshTokens.get(key) ?? this.#codes.get(key);
   }
 
-  #set(record: IssuedRecord): void {
+  /** True where no record of its kind had this key. */
+  #set(record: IssuedRecord): boolean {
     switch (record.kind) {
       case 'code':
-        this.#codes.set(record.key, record);
-        return;
+        return put(this.#codes, record);
       case 'access-token':
-        this.#accessTokens.set(record.key, record);
-        return;
+        return put(this.#accessTokens, record);
       case 'refresh-token':
-        this.#refreshTokens.set(record.key, record);
+        return put(this.#refreshTokens, record);
     }
   }
 
@@ -193,4 +237,10 @@ export class MemoryStore implements Store {
         this.#refreshTokens.delete(record.key);
     }
   }
+}
+
+function put<Record extends IssuedRecord>(records: Map<string, Record>, record: Record): boolean {
+  const before = records.size;
+  records.set(record.key, record);
+  return records.size > before;
 }
