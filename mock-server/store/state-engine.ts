@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import type { ClassicLevel } from 'classic-level';
+import { areLogsWhole } from './engine-log.js';
 import { StateFileError } from './state-file-error.js';
 
 /** One write: null removes the key. */
@@ -27,6 +28,7 @@ const markFile = 'CURRENT';
 export async function openStateEngine(path: string): Promise<StateEngine> {
   const isNew = await judgeFolder(path);
   const Level = await loadEngine(path);
+  if (!isNew && !(await areLogsWhole(path))) throw damaged(path, 'its log is not as it was written');
   const database = new Level(path, { keyEncoding: 'utf8', valueEncoding: 'utf8', createIfMissing: isNew });
   try {
     await database.open();
@@ -88,7 +90,7 @@ function unopenable(path: string, error: unknown): StateFileError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = cause instanceof Error && 'code' in cause ? cause.code : null;
   if (code === 'LEVEL_LOCKED') {
-    const advice = `${path} is in use by another process; stop that, or choose another path.`;
+    const advice = `${path} is in use by another mock server; stop that, or choose another path.`;
     return new StateFileError('ERR_STORE_IN_USE', path, advice, cause);
   }
   if (code === 'LEVEL_CORRUPTION') return damaged(path, reasonOf(cause));
@@ -101,6 +103,7 @@ export function damaged(path: string, reason: string): StateFileError {
   return new StateFileError('ERR_STORE_DAMAGED', path, advice, reason);
 }
 
-function reasonOf(error: unknown): string {
+/** What the engine or the operating system said. */
+export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

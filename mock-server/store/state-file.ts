@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { damaged, openStateEngine } from './state-engine.js';
+import { damaged, openStateEngine, reasonOf } from './state-engine.js';
 import type { StateEngine, StateWrite } from './state-engine.js';
 import { StateFileError } from './state-file-error.js';
 
@@ -38,7 +38,8 @@ export class StateFile {
       return new StateFile(path, engine, await readAll(path, engine, restore));
     } catch (error) {
       await engine.close();
-      throw error;
+      // What the engine says of a table that it cannot read has no code.
+      throw error instanceof StateFileError ? error : damaged(path, reasonOf(error));
     }
   }
 
@@ -93,8 +94,8 @@ export class StateFile {
         this.#writing = null;
         // Back to what waits, below what was put since.
         this.#pending = new Map([...taken, ...this.#pending]);
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new StateFileError('ERR_STORE_WRITE', this.path, `Cannot write to ${this.path}: ${reason}.`, error);
+        const message = `Cannot write to ${this.path}: ${reasonOf(error)}.`;
+        throw new StateFileError('ERR_STORE_WRITE', this.path, message, error);
       },
     );
     return this.#writing;
