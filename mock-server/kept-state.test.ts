@@ -34,7 +34,7 @@ async function restart(options: MockServerOptions = {}): Promise<void> {
 }
 
 function tenantOf(id: string): Promise<TenantHandle> {
-  return connectTenant(`${mock.control}/tenants/${id}`, { fetch: mock.fetch });
+  return connectTenant(`${mock.control}/tenants/${id}`, { fetch: (request) => mock.fetch(request) });
 }
 
 async function token(of: TenantHandle, bank: 'bs2' | 'btg', body: Record<string, string>): Promise<Response> {

@@ -24,11 +24,11 @@ import type { Store } from './store.js';
 interface OpenStore {
   readonly store: Store;
   /** The same store, where it forgets with its process. */
-  reopen(): Promise<OpenStore>;
-  close(): Promise<void>;
+  readonly reopen: () => Promise<OpenStore>;
+  readonly close: () => Promise<void>;
 }
 
-const kinds: readonly { readonly name: string; open(folder: string): Promise<OpenStore> }[] = [
+const kinds: readonly { readonly name: string; readonly open: (folder: string) => Promise<OpenStore> }[] = [
   { name: 'in memory', open: async () => openInMemory(new MemoryStore()) },
   { name: 'in a file', open: async (folder) => openInFile(await mkdtemp(join(folder, 'state-'))) },
 ];
