@@ -1,3 +1,4 @@
+import { AccountIndex } from './account-index.js';
 import { ExpiryQueue } from './expiry-queue.js';
 import { expiresAtMs } from './records.js';
 import type { AccessToken, AuthorizationCode, Grant, IssuedRecord, RefreshToken } from './records.js';
@@ -7,10 +8,6 @@ import type { AccountOfClient, EndOfAccessTokens, GrantChange, Store } from './s
 const memoryOfExpiredMs = 7 * 24 * 3_600_000;
 /** How many dead codes and tokens of one tenant stay known before their time is over. */
 const memoryOfDeadCount = 10_000;
-
-function accountKey(account: AccountOfClient): string {
-  return `${account.bank}\n${account.clientId}\n${account.username ?? ''}\n${account.company ?? ''}`;
-}
 
 /**
  * Is told of every change of a memory store when it happens, so that it can be kept elsewhere too: all calls that come
@@ -31,7 +28,7 @@ export class MemoryStore implements Store {
   readonly #accessTokens = new Map<string, AccessToken>();
   readonly #refreshTokens = new Map<string, RefreshToken>();
   /** Ids of grants that list access tokens: what a bank looks up when a new token kills an older one. */
-  readonly #grantsOfAccount = new Map<string, Set<string>>();
+  readonly #grantsOfAccount = new AccountIndex();
   readonly #expiry = new ExpiryQueue();
   /** Dead keys in the order of their death: a ring, so a month of rotations does not fill the memory. */
   readonly #dead: string[] = [];
@@ -79,8 +76,7 @@ export class MemoryStore implements Store {
   }
 
   async grantsWithAccessTokens(account: AccountOfClient): Promise<Grant[]> {
-    const ids = this.#grantsOfAccount.get(accountKey(account)) ?? [];
-    return [...ids].flatMap((id) => this.#grants.get(id) ?? []);
+    return this.#grantsOfAccount.idsOf(account).flatMap((id) => this.#grants.get(id) ?? []);
   }
 
   async commit(change: GrantChange): Promise<boolean> {
@@ -148,7 +144,7 @@ export class MemoryStore implements Store {
   }
 
   #endOtherAccessTokens(winner: Grant, { because, atMs }: EndOfAccessTokens): void {
-    for (const id of [...(this.#grantsOfAccount.get(accountKey(winner)) ?? [])]) {
+    for (const id of this.#grantsOfAccount.idsOf(winner)) {
       const grant = this.#grants.get(id);
       if (grant === undefined || id === winner.id) continue;
       const died = grant.accessTokens.flatMap((key): AccessToken[] => {
@@ -188,25 +184,13 @@ export class MemoryStore implements Store {
       return;
     }
     this.#grants.delete(grant.id);
-    this.#unindex(grant);
+    this.#grantsOfAccount.remove(grant, grant.id);
     this.#listener?.onGrantForgotten(grant);
   }
 
   #index(grant: Grant): void {
-    if (grant.accessTokens.length === 0 || grant.revokedAtMs !== null) {
-      this.#unindex(grant);
-      return;
-    }
-    const key = accountKey(grant);
-    const ids = this.#grantsOfAccount.get(key);
-    if (ids === undefined) this.#grantsOfAccount.set(key, new Set([grant.id]));
-    else ids.add(grant.id);
-  }
-
-  #unindex(grant: Grant): void {
-    const key = accountKey(grant);
-    const ids = this.#grantsOfAccount.get(key);
-    if (ids?.delete(grant.id) === true && ids.size === 0) this.#grantsOfAccount.delete(key);
+    if (grant.accessTokens.length === 0 || grant.revokedAtMs !== null) this.#grantsOfAccount.remove(grant, grant.id);
+    else this.#grantsOfAccount.add(grant, grant.id);
   }
 
   #find(key: string): IssuedRecord | undefined {
