@@ -8,6 +8,10 @@ import type { AccountOfClient, EndOfAccessTokens, GrantChange, Store } from './s
 const memoryOfExpiredMs = 7 * 24 * 3_600_000;
 /** How many dead codes and tokens of one tenant stay known before their time is over. */
 const memoryOfDeadCount = 10_000;
+/** No request lets go of more, however much fell due: after a month's jump of the clock the next ones share the work. */
+const sweptAtOnce = 1000;
+/** And none looks through more keys for those that are to be let go of; a rotation adds two. */
+const prunedAtOnce = 32;
 
 /**
  * Is told of every change of a memory store when it happens, so that it can be kept elsewhere too: all calls that come
@@ -30,8 +34,8 @@ export class MemoryStore implements Store {
   /** Ids of grants that list access tokens: what a bank looks up when a new token kills an older one. */
   readonly #grantsOfAccount = new AccountIndex();
   readonly #expiry = new ExpiryQueue();
-  /** Dead keys in the order of their death: a ring, so a month of rotations does not fill the memory. */
-  readonly #dead: string[] = [];
+  /** What died, in the order of its death: a ring, so a month of rotations does not fill the memory. */
+  readonly #dead: IssuedRecord[] = [];
   #deadFrom = 0;
   readonly #listener: StoreListener | null;
 
@@ -52,7 +56,7 @@ export class MemoryStore implements Store {
       if (record.death !== null) dead.push(record);
     }
     dead.sort((first, second) => (first.diedAtMs ?? 0) - (second.diedAtMs ?? 0));
-    for (const { key } of dead) this.#dead.push(key);
+    for (const record of dead) this.#dead.push(record);
   }
 
   async grant(id: string): Promise<Grant | undefined> {
@@ -76,7 +80,7 @@ export class MemoryStore implements Store {
   }
 
   async grantsWithAccessTokens(account: AccountOfClient): Promise<Grant[]> {
-    return this.#grantsOfAccount.idsOf(account).flatMap((id) => this.#grants.get(id) ?? []);
+    return this.#listingOf(account);
   }
 
   async commit(change: GrantChange): Promise<boolean> {
@@ -90,7 +94,7 @@ export class MemoryStore implements Store {
   }
 
   async sweep(nowMs: number): Promise<void> {
-    for (const key of this.#expiry.takeDue(nowMs - memoryOfExpiredMs)) {
+    for (const key of this.#expiry.takeDue(nowMs - memoryOfExpiredMs, sweptAtOnce)) {
       const record = this.#find(key);
       if (record === undefined) continue;
       const dueAtMs = expiresAtMs(record);
@@ -122,20 +126,22 @@ export class MemoryStore implements Store {
   }
 
   #put(records: readonly IssuedRecord[]): void {
-    const died: string[] = [];
+    const died: IssuedRecord[] = [];
     for (const record of records) {
-      const known = this.#find(record.key);
-      const isNew = this.#set(record);
-      this.#listener?.onRecord(record, isNew);
+      const known = this.#recordsOf(record.kind).get(record.key);
+      this.#set(record);
+      this.#listener?.onRecord(record, known === undefined);
       if (known === undefined || expiresAtMs(known) !== expiresAtMs(record)) {
         this.#expiry.add(record.key, expiresAtMs(record));
       }
-      if (record.death !== null && known?.death == null) died.push(record.key);
+      if (record.death !== null && known?.death == null) died.push(record);
     }
     // Last, since forgetting the oldest dead also forgets grants of which nothing is known: what is new must be known.
-    for (const key of died) this.#remember(key);
+    for (const record of died) this.#remember(record);
     const knownCount = this.#codes.size + this.#accessTokens.size + this.#refreshTokens.size;
-    if (this.#expiry.size > 2 * knownCount + 1024) this.#expiry.prune((key) => this.#dueAtMs(key));
+    if (this.#expiry.isPruning || this.#expiry.size > 2 * knownCount + 1024) {
+      this.#expiry.prune((key) => this.#dueAtMs(key), prunedAtOnce);
+    }
   }
 
   #dueAtMs(key: string): number | undefined {
@@ -144,9 +150,8 @@ export class MemoryStore implements Store {
   }
 
   #endOtherAccessTokens(winner: Grant, { because, atMs }: EndOfAccessTokens): void {
-    for (const id of this.#grantsOfAccount.idsOf(winner)) {
-      const grant = this.#grants.get(id);
-      if (grant === undefined || id === winner.id) continue;
+    for (const grant of this.#listingOf(winner)) {
+      if (grant.id === winner.id) continue;
       const died = grant.accessTokens.flatMap((key): AccessToken[] => {
         const token = this.#accessTokens.get(key);
         return token?.death === null ? [{ ...token, death: because, diedAtMs: atMs }] : [];
@@ -157,8 +162,16 @@ export class MemoryStore implements Store {
     }
   }
 
-  #remember(deadKey: string): void {
-    this.#dead.push(deadKey);
+  /** The grants of an account that list access tokens. */
+  #listingOf(account: AccountOfClient): Grant[] {
+    return this.#grantsOfAccount.idsOf(account).flatMap((id) => {
+      const grant = this.#grants.get(id);
+      return grant !== undefined && grant.company === account.company ? [grant] : [];
+    });
+  }
+
+  #remember(dead: IssuedRecord): void {
+    this.#dead.push(dead);
     if (this.#dead.length - this.#deadFrom <= memoryOfDeadCount) return;
     const oldest = this.#dead[this.#deadFrom];
     this.#deadFrom += 1;
@@ -166,65 +179,57 @@ export class MemoryStore implements Store {
       this.#dead.splice(0, this.#deadFrom);
       this.#deadFrom = 0;
     }
-    const record = oldest === undefined ? undefined : this.#find(oldest);
+    const record = oldest === undefined ? undefined : this.#recordsOf(oldest.kind).get(oldest.key);
     if (record !== undefined && record.death !== null) this.#forget(record);
   }
 
   #forget(record: IssuedRecord): void {
-    this.#delete(record);
+    this.#recordsOf(record.kind).delete(record.key);
     this.#listener?.onRecordForgotten(record);
     const grant = this.#grants.get(record.grantId);
     if (grant === undefined) return;
-    const known = (key: string): boolean => this.#find(key) !== undefined;
     if (
-      (grant.code !== null && known(grant.code)) ||
-      grant.accessTokens.some(known) ||
-      grant.refreshTokens.some(known)
+      grant.refreshTokens.some((key) => this.#refreshTokens.has(key)) ||
+      grant.accessTokens.some((key) => this.#accessTokens.has(key)) ||
+      (grant.code !== null && this.#codes.has(grant.code))
     ) {
       return;
     }
     this.#grants.delete(grant.id);
-    this.#grantsOfAccount.remove(grant, grant.id);
+    this.#grantsOfAccount.remove(grant);
     this.#listener?.onGrantForgotten(grant);
   }
 
   #index(grant: Grant): void {
-    if (grant.accessTokens.length === 0 || grant.revokedAtMs !== null) this.#grantsOfAccount.remove(grant, grant.id);
-    else this.#grantsOfAccount.add(grant, grant.id);
+    if (grant.accessTokens.length === 0 || grant.revokedAtMs !== null) this.#grantsOfAccount.remove(grant);
+    else this.#grantsOfAccount.add(grant);
   }
 
   #find(key: string): IssuedRecord | undefined {
     return this.#accessTokens.get(key) ?? this.#refreshTokens.get(key) ?? this.#codes.get(key);
   }
 
-  /** True where no record of its kind had this key. */
-  #set(record: IssuedRecord): boolean {
-    switch (record.kind) {
+  #recordsOf(kind: IssuedRecord['kind']): Pick<Map<string, IssuedRecord>, 'get' | 'delete'> {
+    switch (kind) {
       case 'code':
-        return put(this.#codes, record);
+        return this.#codes;
       case 'access-token':
-        return put(this.#accessTokens, record);
+        return this.#accessTokens;
       case 'refresh-token':
-        return put(this.#refreshTokens, record);
+        return this.#refreshTokens;
     }
   }
 
-  #delete(record: IssuedRecord): void {
+  #set(record: IssuedRecord): void {
     switch (record.kind) {
       case 'code':
-        this.#codes.delete(record.key);
+        this.#codes.set(record.key, record);
         return;
       case 'access-token':
-        this.#accessTokens.delete(record.key);
+        this.#accessTokens.set(record.key, record);
         return;
       case 'refresh-token':
-        this.#refreshTokens.delete(record.key);
+        this.#refreshTokens.set(record.key, record);
     }
   }
-}
-
-function put<Record extends IssuedRecord>(records: Map<string, Record>, record: Record): boolean {
-  const before = records.size;
-  records.set(record.key, record);
-  return records.size > before;
 }
