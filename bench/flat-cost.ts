@@ -33,8 +33,12 @@ interface Filled {
 
 function answerOf(child: ChildProcess): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    child.once('message', resolve);
-    child.once('exit', (code) => reject(new Error(`A filled mock ended with ${String(code)}.`)));
+    const onEnd = (code: number | null): void => reject(new Error(`A filled mock ended with ${String(code)}.`));
+    child.once('exit', onEnd);
+    child.once('message', (message) => {
+      child.off('exit', onEnd);
+      resolve(message);
+    });
   });
 }
 
