@@ -13,7 +13,7 @@ export default defineConfig({
   },
   test: {
     include: [
-      '{foundation,mock-server,certificate-authority,proxy,client,steps,reports,cli,interop,scripts}/**/*.test.ts',
+      '{foundation,mock-server,certificate-authority,proxy,client,steps,reports,cli,interop,scripts,bench}/**/*.test.ts',
       'examples/recipes/{vitest,msw,undici,playwright}/**/*.test.js',
     ],
     setupFiles: ['./vitest.setup.ts'],

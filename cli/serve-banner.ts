@@ -8,6 +8,8 @@ export interface BannerDetail {
   /** A link that opens the dashboard. */
   readonly dashboard: string;
   readonly environment: string;
+  /** Where the state is kept; null where it is not. */
+  readonly store: string | null;
   /** Shell lines that end in a token answer; null for none. */
   readonly firstToken: readonly string[] | null;
   /** What each stack needs to trust the mock's certificate; null where that is not of our making. */
@@ -46,7 +48,9 @@ export function serveBanner(event: ListeningEvent, tenant: TenantDescription, de
     ...(detail.firstToken === null
       ? []
       : ['A first token of BS2, from another shell:', '', ...detail.firstToken.map((line) => `  ${line}`), '']),
-    'Ctrl+C stops it; nothing is kept.',
+    detail.store === null
+      ? 'Ctrl+C stops it; nothing is kept.'
+      : `Ctrl+C stops it; its state stays in ${detail.store}.`,
   ];
   return `${lines.join('\n')}\n`;
 }

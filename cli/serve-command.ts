@@ -13,10 +13,12 @@ Examples:
   homologa serve --open
   homologa serve --port 0 --json          a free port, told in one line of JSON
   homologa serve --tls auto               https, and what each stack needs to trust it
+  homologa serve --store ./bank           stored refresh tokens still work after a restart
   homologa serve --btg-port 4011          BTG also at the root of a port, for what knows only a host
   homologa serve --host 0.0.0.0 --public-url http://localhost:4010 --internal-url http://mock:4010
 
-SIGINT (Ctrl+C) and SIGTERM end it with exit code 0. Nothing is kept when it ends.
+SIGINT (Ctrl+C) and SIGTERM end it with exit code 0. Nothing is kept when it ends,
+but with --store: tokens, clients, users, settings and clock then survive, even of a process that is killed.
 `;
 
 /** Declares `homologa serve`. */
@@ -46,6 +48,7 @@ export function registerServeCommand(program: Command): void {
         'producao',
       ]),
     )
+    .option('--store <path>', 'keep the state in this folder across restarts; "memory" keeps nothing', 'memory')
     .option('--config <file>', 'settings, clients, users and tenants to start with (YAML or JSON)')
     .option('--json', 'print one line, the listening event, and nothing else')
     .addOption(

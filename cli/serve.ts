@@ -24,6 +24,7 @@ const serverFlags = v.object({
   environment: v.exactOptional(v.picklist(['homologacao', 'producao'])),
   rateLimit: v.picklist(['on', 'off']),
   config: v.exactOptional(v.string()),
+  store: v.string(),
 });
 
 const outputFlags = v.object({
@@ -48,7 +49,7 @@ export async function serve(flags: unknown, stopped: Promise<void>): Promise<voi
     process.stdout.write(
       json
         ? `${JSON.stringify(await listeningEvent(mock, tls?.authority.caFile))}\n`
-        : await bannerOf(mock, tls?.authority ?? null),
+        : await bannerOf(mock, tls?.authority ?? null, options.store === 'memory' ? null : options.store),
     );
   } catch (error) {
     await mock.close();
@@ -89,7 +90,7 @@ function flagOf(error: unknown): string | null {
   return cause.success ? `--${cause.output.option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` : null;
 }
 
-async function bannerOf(mock: MockServer, authority: LocalAuthority | null): Promise<string> {
+async function bannerOf(mock: MockServer, authority: LocalAuthority | null, store: string | null): Promise<string> {
   const event = await listeningEvent(mock, authority?.caFile);
   const tenant = event.tenants['default'];
   if (tenant === undefined) throw new TypeError('The mock started without its default tenant.');
@@ -100,6 +101,7 @@ async function bannerOf(mock: MockServer, authority: LocalAuthority | null): Pro
   return serveBanner(event, tenant, {
     dashboard: needsControlToken ? `${mock.dashboardLink()}  (opens once)` : mock.dashboardLink(),
     environment,
+    store,
     firstToken: firstTokenLines(tenant, {
       listen: mock.listen,
       needsControlToken,

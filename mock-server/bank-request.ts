@@ -55,6 +55,9 @@ export async function answerBankRequest(
     isPlayed: false,
   };
   tenant.journal.record(recorded);
+  // What the answer says must be true for a server that is killed now and started again.
+  const unsaved = tenant.settled();
+  if (unsaved !== undefined) await unsaved;
   return { delivery: { ...delivery, answer: dated }, recorded };
 }
 

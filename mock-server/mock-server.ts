@@ -17,7 +17,8 @@ import { createTenantHandle } from './tenant-handle.js';
 import type { NewTenant, TenantHandle } from './tenant-handle.js';
 import type { Environment, SettingsPatch } from './tenants/settings.js';
 import { TenantRegistry } from './tenants/tenant-registry.js';
-import type { ServerOrigins } from './tenants/tenant-registry.js';
+import type { ServerOrigins, TenantRequest } from './tenants/tenant-registry.js';
+import type { TenantKeeper } from './tenants/tenant-memory.js';
 import { version } from './version.js';
 
 /** How a mock server starts; the names are `homologa serve`'s flags. */
@@ -53,6 +54,11 @@ export interface MockServerOptions {
   readonly rateLimit?: 'on' | 'off';
   /** A configuration file (YAML or JSON), as for `homologa serve --config`. */
   readonly config?: string;
+  /**
+   * A path where the state of all tenants is kept across restarts, as a folder that is made; default `memory`. Wants the
+   * package `classic-level` beside this one.
+   */
+  readonly store?: string;
   /** Defaults to the environment variable `HOMOLOGA_CONTROL_TOKEN`; null for none. */
   readonly controlToken?: string | null;
 }
@@ -96,7 +102,7 @@ const inProcess: Peer = { address: null };
  * ```
  *
  * @throws InvalidServerOptionError (`ERR_INVALID_SERVER_OPTION`), ListenError (`ERR_LISTEN`),
- *   InvalidConfigurationError (`ERR_INVALID_CONFIGURATION`)
+ *   InvalidConfigurationError (`ERR_INVALID_CONFIGURATION`), StateFileError (`ERR_STORE_…`)
  */
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
   const controlToken = readControlToken(options.controlToken);
@@ -113,7 +119,13 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   const tls = await readTls(options);
   const config = options.config === undefined ? null : await readConfig(options.config);
 
-  const registry = new TenantRegistry(baseSettings(options), originsAt(unreachableOrigin, publicUrl, internalUrl, {}));
+  const keeper = await openKeeper(options.store);
+
+  const registry = new TenantRegistry(
+    baseSettings(options),
+    originsAt(unreachableOrigin, publicUrl, internalUrl, {}),
+    keeper,
+  );
   const control: ControlApplication = createControlApplication({ registry, version, controlToken });
   const application = new MockApplication(registry, {
     ...(options.onExchange === undefined ? {} : { onExchange: options.onExchange }),
@@ -143,10 +155,13 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
         btg: btg === null ? undefined : seen(btg.origin),
       });
     }
-    registry.create({ id: 'default', ...config?.default });
-    for (const tenant of config?.tenants ?? []) registry.create(tenant);
+    registry.create({ id: 'default', settings: {}, ...definedOf(config?.default) });
+    for (const tenant of config?.tenants ?? []) registry.create({ settings: {}, ...definedOf(tenant) });
+    registry.restore();
+    await registry.settled();
   } catch (error) {
     await Promise.all(listeners.map((listener) => listener.close()));
+    await keeper?.close();
     throw error;
   }
 
@@ -181,8 +196,23 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
         tenant.journal.close();
       }
       await Promise.all(listeners.map((listener) => listener.close()));
+      await keeper?.close();
     },
   };
+}
+
+/** Loaded on demand: a mock that keeps nothing should not start later for it. */
+async function openKeeper(store: string | undefined): Promise<TenantKeeper | null> {
+  if (store === undefined || store === 'memory') return null;
+  if (store === '') throw new InvalidServerOptionError('store', 'Expected "memory" or a path, got an empty text.');
+  const { openFileKeeper } = await import('./tenants/file-keeper.js');
+  return openFileKeeper(store);
+}
+
+/** A start without members that say nothing, which would hide those of what is spread before it. */
+function definedOf(request: TenantRequest | undefined): TenantRequest {
+  const { settings, ...rest } = request ?? {};
+  return settings === undefined ? rest : { ...rest, settings };
 }
 
 /** An empty token would guard nothing: an unset variable of a CI or a container counts as none. */

@@ -45,9 +45,7 @@ export async function issueTokens(
     }
     over += 1;
   }
-  const accessToken: AccessToken = { kind: 'access-token', ...issue.accessToken, ...alive(grant, now) };
-  const refreshToken: RefreshToken | null =
-    issue.refreshToken === null ? null : { kind: 'refresh-token', ...issue.refreshToken, ...alive(grant, now) };
+  const { accessToken, refreshToken } = newTokens(grant.id, issue, now);
   if (issue.spends?.death === null) {
     put.push(died(issue.spends, issue.spends.kind === 'code' ? 'redeemed' : 'rotated', now));
   }
@@ -56,7 +54,8 @@ export async function issueTokens(
   const next: Grant = {
     ...grant,
     version: isNew ? grant.version : grant.version + 1,
-    accessTokens: [...grant.accessTokens.slice(over), accessToken.key],
+    // Of exactly the length that it has: a spread leaves room for what never comes.
+    accessTokens: grant.accessTokens.slice(over).concat(accessToken.key),
     refreshTokens: refreshToken === null ? grant.refreshTokens : [refreshToken.key],
   };
   const change: GrantChange = {
@@ -72,8 +71,34 @@ export async function issueTokens(
   return { grant: next, accessToken, refreshToken };
 }
 
-function alive(grant: Grant, nowMs: number): Pick<AccessToken, 'grantId' | 'issuedAtMs' | 'diedAtMs' | 'death'> {
-  return { grantId: grant.id, issuedAtMs: nowMs, diedAtMs: null, death: null };
+/** Member by member: what is spread into an object takes a third more memory, and these are the most that there are. */
+function newTokens(
+  grantId: string,
+  issue: Issue,
+  issuedAtMs: number,
+): Pick<IssuedTokens, 'accessToken' | 'refreshToken'> {
+  const { accessToken, refreshToken } = issue;
+  return {
+    accessToken: {
+      kind: 'access-token',
+      key: accessToken.key,
+      grantId,
+      issuedAtMs,
+      lifetimeMs: accessToken.lifetimeMs,
+      diedAtMs: null,
+      death: null,
+      scope: accessToken.scope,
+    },
+    refreshToken: refreshToken && {
+      kind: 'refresh-token',
+      key: refreshToken.key,
+      grantId,
+      issuedAtMs,
+      lifetimeMs: refreshToken.lifetimeMs,
+      diedAtMs: null,
+      death: null,
+    },
+  };
 }
 
 function died<R extends IssuedRecord>(record: R, death: Death, nowMs: number): R {

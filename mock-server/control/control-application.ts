@@ -39,7 +39,10 @@ export function createControlApplication(context: {
         const opened = links.open(request, publicOrigin.startsWith('https:'));
         if (opened !== null) return opened;
         const refusal = judgeAccess(request, caller, controlToken, [publicOrigin, internalOrigin, listenOrigin]);
-        return refusal ?? (await (await routes()).fetch(request));
+        if (refusal !== null) return refusal;
+        const response = await (await routes()).fetch(request);
+        await registry.settled();
+        return response;
       } catch (error) {
         return problemResponse(error);
       }
@@ -47,7 +50,9 @@ export function createControlApplication(context: {
     createTenant: async (request) => {
       const result = parseStrictly(tenantRequestSchema, request);
       if (result.kind === 'invalid') throw invalidRequest(result.problems, 'the request');
-      return describeTenant(createTenant(registry, result.value), registry);
+      const tenant = createTenant(registry, result.value);
+      await registry.settled();
+      return describeTenant(tenant, registry);
     },
     mintDashboardLink: () => {
       const { publicOrigin, listenOrigin } = registry.origins;

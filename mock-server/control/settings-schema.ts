@@ -68,6 +68,7 @@ export function toTenantRequest(request: TenantStart, random: RandomSource): Ten
     settings,
     clients: clients?.map((client) => toClient(client, random)),
     users: users?.map((user) => toUser(user, random)),
+    declaration: JSON.stringify({ clients, users }),
   };
 }
 

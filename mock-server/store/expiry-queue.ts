@@ -9,6 +9,7 @@ export class ExpiryQueue {
   /** A binary heap of the bucket numbers. */
   readonly #heap: number[] = [];
   #size = 0;
+  #pruning: Iterator<void> | null = null;
 
   /** How many keys it holds, those included that moved or are known no more. */
   get size(): number {
@@ -27,12 +28,14 @@ export class ExpiryQueue {
     this.#push(bucket);
   }
 
-  /** Takes out the keys of every minute that is over at `nowMs`. */
-  takeDue(nowMs: number): string[] {
+  /** Takes out keys of minutes that are over at `nowMs`, the oldest minutes first and at most `limit`. */
+  takeDue(nowMs: number, limit: number): string[] {
     const due: string[] = [];
     const current = Math.floor(nowMs / bucketMs);
     for (let first = this.#heap[0]; first !== undefined && first < current; first = this.#heap[0]) {
-      for (const key of this.#buckets.get(first) ?? []) due.push(key);
+      const keys = this.#buckets.get(first) ?? [];
+      while (due.length < limit && keys.length > 0) due.push(keys.pop() ?? '');
+      if (keys.length > 0) break;
       this.#buckets.delete(first);
       this.#pop();
     }
@@ -40,21 +43,48 @@ export class ExpiryQueue {
     return due;
   }
 
-  /** Lets go of keys that fall due at no time any more, or at another than they were added for. */
-  prune(dueAtMsOf: (key: string) => number | undefined): void {
-    this.#size = 0;
+  /** Whether {@link ExpiryQueue.prune} was begun and has not come to its end. */
+  get isPruning(): boolean {
+    return this.#pruning !== null;
+  }
+
+  /**
+   * Lets go of keys that fall due at no time any more, or at another than they were added for. Looks at no more than
+   * `steps` keys and goes on from there at the next call, so that nobody waits for all of them.
+   */
+  prune(dueAtMsOf: (key: string) => number | undefined, steps: number): void {
+    const pruning = (this.#pruning ??= this.#prune(dueAtMsOf));
+    for (let step = 0; step < steps; step += 1) {
+      if (pruning.next().done !== true) continue;
+      this.#pruning = null;
+      return;
+    }
+  }
+
+  *#prune(dueAtMsOf: (key: string) => number | undefined): Iterator<void> {
+    // Buckets that come or go meanwhile do not disturb it: a map can be walked while it changes.
     for (const [bucket, keys] of this.#buckets) {
-      const kept = [...new Set(keys)].filter((key) => {
+      const seen = new Set<string>();
+      let kept = 0;
+      for (let index = 0; index < keys.length; index += 1) {
+        const key = keys[index] ?? '';
         const dueAtMs = dueAtMsOf(key);
-        return dueAtMs !== undefined && Math.floor(dueAtMs / bucketMs) === bucket;
-      });
-      this.#buckets.set(bucket, kept);
-      this.#size += kept.length;
+        if (dueAtMs !== undefined && Math.floor(dueAtMs / bucketMs) === bucket && !seen.has(key)) {
+          seen.add(key);
+          keys[kept] = key;
+          kept += 1;
+        }
+        yield;
+      }
+      if (kept >= keys.length) continue;
+      this.#size -= keys.length - kept;
+      keys.length = kept;
     }
   }
 
   clear(): void {
     this.#size = 0;
+    this.#pruning = null;
     this.#buckets.clear();
     this.#heap.length = 0;
   }

@@ -1,3 +1,4 @@
+import { AccountIndex } from './account-index.js';
 import { ExpiryQueue } from './expiry-queue.js';
 import { expiresAtMs } from './records.js';
 import type { AccessToken, AuthorizationCode, Grant, IssuedRecord, RefreshToken } from './records.js';
@@ -7,9 +8,21 @@ import type { AccountOfClient, EndOfAccessTokens, GrantChange, Store } from './s
 const memoryOfExpiredMs = 7 * 24 * 3_600_000;
 /** How many dead codes and tokens of one tenant stay known before their time is over. */
 const memoryOfDeadCount = 10_000;
+/** No request lets go of more, however much fell due: after a month's jump of the clock the next ones share the work. */
+const sweptAtOnce = 1000;
+/** And none looks through more keys for those that are to be let go of; a rotation adds two. */
+const prunedAtOnce = 32;
 
-function accountKey(account: AccountOfClient): string {
-  return `${account.bank}\n${account.clientId}\n${account.username ?? ''}\n${account.company ?? ''}`;
+/**
+ * Is told of every change of a memory store when it happens, so that it can be kept elsewhere too: all calls that come
+ * without an await between them are one change.
+ */
+export interface StoreListener {
+  /** `isNew`: it was not known before. */
+  onGrant(grant: Grant, isNew: boolean): void;
+  onGrantForgotten(grant: Grant): void;
+  onRecord(record: IssuedRecord, isNew: boolean): void;
+  onRecordForgotten(record: IssuedRecord): void;
 }
 
 /** The store that every tenant starts with: maps in memory, and an expiry queue in place of scans. */
@@ -19,11 +32,32 @@ export class MemoryStore implements Store {
   readonly #accessTokens = new Map<string, AccessToken>();
   readonly #refreshTokens = new Map<string, RefreshToken>();
   /** Ids of grants that list access tokens: what a bank looks up when a new token kills an older one. */
-  readonly #grantsOfAccount = new Map<string, Set<string>>();
+  readonly #grantsOfAccount = new AccountIndex();
   readonly #expiry = new ExpiryQueue();
-  /** Dead keys in the order of their death: a ring, so a month of rotations does not fill the memory. */
-  readonly #dead: string[] = [];
+  /** What died, in the order of its death: a ring, so a month of rotations does not fill the memory. */
+  readonly #dead: IssuedRecord[] = [];
   #deadFrom = 0;
+  readonly #listener: StoreListener | null;
+
+  constructor(listener: StoreListener | null = null) {
+    this.#listener = listener;
+  }
+
+  /** Fills an empty store with what another knew; nobody is told. `grants` come oldest first. */
+  restore(grants: Iterable<Grant>, records: Iterable<IssuedRecord>): void {
+    for (const grant of grants) {
+      this.#grants.set(grant.id, grant);
+      this.#index(grant);
+    }
+    const dead: IssuedRecord[] = [];
+    for (const record of records) {
+      this.#set(record);
+      this.#expiry.add(record.key, expiresAtMs(record));
+      if (record.death !== null) dead.push(record);
+    }
+    dead.sort((first, second) => (first.diedAtMs ?? 0) - (second.diedAtMs ?? 0));
+    for (const record of dead) this.#dead.push(record);
+  }
 
   async grant(id: string): Promise<Grant | undefined> {
     return this.#grants.get(id);
@@ -46,15 +80,13 @@ export class MemoryStore implements Store {
   }
 
   async grantsWithAccessTokens(account: AccountOfClient): Promise<Grant[]> {
-    const ids = this.#grantsOfAccount.get(accountKey(account)) ?? [];
-    return [...ids].flatMap((id) => this.#grants.get(id) ?? []);
+    return this.#listingOf(account);
   }
 
   async commit(change: GrantChange): Promise<boolean> {
     const current = this.#grants.get(change.grant.id);
     if ((current?.version ?? null) !== change.expectedVersion) return false;
-    this.#grants.set(change.grant.id, change.grant);
-    this.#index(change.grant);
+    this.#setGrant(change.grant, current === undefined);
     this.#put(change.put);
     if (change.endsOtherAccessTokens !== undefined)
       this.#endOtherAccessTokens(change.grant, change.endsOtherAccessTokens);
@@ -62,7 +94,7 @@ export class MemoryStore implements Store {
   }
 
   async sweep(nowMs: number): Promise<void> {
-    for (const key of this.#expiry.takeDue(nowMs - memoryOfExpiredMs)) {
+    for (const key of this.#expiry.takeDue(nowMs - memoryOfExpiredMs, sweptAtOnce)) {
       const record = this.#find(key);
       if (record === undefined) continue;
       const dueAtMs = expiresAtMs(record);
@@ -72,6 +104,11 @@ export class MemoryStore implements Store {
   }
 
   async clear(): Promise<void> {
+    if (this.#listener !== null) {
+      for (const grant of this.#grants.values()) this.#listener.onGrantForgotten(grant);
+      for (const records of [this.#codes, this.#accessTokens, this.#refreshTokens])
+        for (const record of records.values()) this.#listener.onRecordForgotten(record);
+    }
     this.#grants.clear();
     this.#grantsOfAccount.clear();
     this.#codes.clear();
@@ -82,20 +119,29 @@ export class MemoryStore implements Store {
     this.#deadFrom = 0;
   }
 
+  #setGrant(grant: Grant, isNew: boolean): void {
+    this.#grants.set(grant.id, grant);
+    this.#index(grant);
+    this.#listener?.onGrant(grant, isNew);
+  }
+
   #put(records: readonly IssuedRecord[]): void {
-    const died: string[] = [];
+    const died: IssuedRecord[] = [];
     for (const record of records) {
-      const known = this.#find(record.key);
+      const known = this.#recordsOf(record.kind).get(record.key);
       this.#set(record);
+      this.#listener?.onRecord(record, known === undefined);
       if (known === undefined || expiresAtMs(known) !== expiresAtMs(record)) {
         this.#expiry.add(record.key, expiresAtMs(record));
       }
-      if (record.death !== null && known?.death == null) died.push(record.key);
+      if (record.death !== null && known?.death == null) died.push(record);
     }
     // Last, since forgetting the oldest dead also forgets grants of which nothing is known: what is new must be known.
-    for (const key of died) this.#remember(key);
+    for (const record of died) this.#remember(record);
     const knownCount = this.#codes.size + this.#accessTokens.size + this.#refreshTokens.size;
-    if (this.#expiry.size > 2 * knownCount + 1024) this.#expiry.prune((key) => this.#dueAtMs(key));
+    if (this.#expiry.isPruning || this.#expiry.size > 2 * knownCount + 1024) {
+      this.#expiry.prune((key) => this.#dueAtMs(key), prunedAtOnce);
+    }
   }
 
   #dueAtMs(key: string): number | undefined {
@@ -104,22 +150,28 @@ export class MemoryStore implements Store {
   }
 
   #endOtherAccessTokens(winner: Grant, { because, atMs }: EndOfAccessTokens): void {
-    for (const id of [...(this.#grantsOfAccount.get(accountKey(winner)) ?? [])]) {
-      const grant = this.#grants.get(id);
-      if (grant === undefined || id === winner.id) continue;
+    for (const grant of this.#listingOf(winner)) {
+      if (grant.id === winner.id) continue;
       const died = grant.accessTokens.flatMap((key): AccessToken[] => {
         const token = this.#accessTokens.get(key);
         return token?.death === null ? [{ ...token, death: because, diedAtMs: atMs }] : [];
       });
       const next: Grant = { ...grant, version: grant.version + 1, accessTokens: [] };
-      this.#grants.set(id, next);
-      this.#index(next);
+      this.#setGrant(next, false);
       this.#put(died);
     }
   }
 
-  #remember(deadKey: string): void {
-    this.#dead.push(deadKey);
+  /** The grants of an account that list access tokens. */
+  #listingOf(account: AccountOfClient): Grant[] {
+    return this.#grantsOfAccount.idsOf(account).flatMap((id) => {
+      const grant = this.#grants.get(id);
+      return grant !== undefined && grant.company === account.company ? [grant] : [];
+    });
+  }
+
+  #remember(dead: IssuedRecord): void {
+    this.#dead.push(dead);
     if (this.#dead.length - this.#deadFrom <= memoryOfDeadCount) return;
     const oldest = this.#dead[this.#deadFrom];
     this.#deadFrom += 1;
@@ -127,45 +179,45 @@ export class MemoryStore implements Store {
       this.#dead.splice(0, this.#deadFrom);
       this.#deadFrom = 0;
     }
-    const record = oldest === undefined ? undefined : this.#find(oldest);
+    const record = oldest === undefined ? undefined : this.#recordsOf(oldest.kind).get(oldest.key);
     if (record !== undefined && record.death !== null) this.#forget(record);
   }
 
   #forget(record: IssuedRecord): void {
-    this.#delete(record);
+    this.#recordsOf(record.kind).delete(record.key);
+    this.#listener?.onRecordForgotten(record);
     const grant = this.#grants.get(record.grantId);
     if (grant === undefined) return;
-    const known = (key: string): boolean => this.#find(key) !== undefined;
     if (
-      (grant.code !== null && known(grant.code)) ||
-      grant.accessTokens.some(known) ||
-      grant.refreshTokens.some(known)
+      grant.refreshTokens.some((key) => this.#refreshTokens.has(key)) ||
+      grant.accessTokens.some((key) => this.#accessTokens.has(key)) ||
+      (grant.code !== null && this.#codes.has(grant.code))
     ) {
       return;
     }
     this.#grants.delete(grant.id);
-    this.#unindex(grant);
+    this.#grantsOfAccount.remove(grant);
+    this.#listener?.onGrantForgotten(grant);
   }
 
   #index(grant: Grant): void {
-    if (grant.accessTokens.length === 0 || grant.revokedAtMs !== null) {
-      this.#unindex(grant);
-      return;
-    }
-    const key = accountKey(grant);
-    const ids = this.#grantsOfAccount.get(key);
-    if (ids === undefined) this.#grantsOfAccount.set(key, new Set([grant.id]));
-    else ids.add(grant.id);
-  }
-
-  #unindex(grant: Grant): void {
-    const key = accountKey(grant);
-    const ids = this.#grantsOfAccount.get(key);
-    if (ids?.delete(grant.id) === true && ids.size === 0) this.#grantsOfAccount.delete(key);
+    if (grant.accessTokens.length === 0 || grant.revokedAtMs !== null) this.#grantsOfAccount.remove(grant);
+    else this.#grantsOfAccount.add(grant);
   }
 
   #find(key: string): IssuedRecord | undefined {
     return this.#accessTokens.get(key) ?? this.#refreshTokens.get(key) ?? this.#codes.get(key);
+  }
+
+  #recordsOf(kind: IssuedRecord['kind']): Pick<Map<string, IssuedRecord>, 'get' | 'delete'> {
+    switch (kind) {
+      case 'code':
+        return this.#codes;
+      case 'access-token':
+        return this.#accessTokens;
+      case 'refresh-token':
+        return this.#refreshTokens;
+    }
   }
 
   #set(record: IssuedRecord): void {
@@ -178,19 +230,6 @@ export class MemoryStore implements Store {
         return;
       case 'refresh-token':
         this.#refreshTokens.set(record.key, record);
-    }
-  }
-
-  #delete(record: IssuedRecord): void {
-    switch (record.kind) {
-      case 'code':
-        this.#codes.delete(record.key);
-        return;
-      case 'access-token':
-        this.#accessTokens.delete(record.key);
-        return;
-      case 'refresh-token':
-        this.#refreshTokens.delete(record.key);
     }
   }
 }

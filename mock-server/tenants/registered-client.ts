@@ -1,5 +1,6 @@
 import type { BankId } from '../banks/bank-id.js';
 import type { BankSettingsPatch, Bs2Settings, BtgSettings } from './settings.js';
+import type { TenantMemory } from './tenant-memory.js';
 
 /** The partner's application at a bank. BS2 calls id and secret API Key and API Secret. */
 export interface RegisteredClient {
@@ -24,6 +25,11 @@ export interface RegisteredClient {
 /** Clients of one tenant. Ids are unique within a bank. */
 export class ClientRegistry {
   readonly #clients = new Map<string, RegisteredClient>();
+  readonly #memory: TenantMemory | null;
+
+  constructor(memory: TenantMemory | null = null) {
+    this.#memory = memory;
+  }
 
   find(bank: BankId, id: string): RegisteredClient | undefined {
     return this.#clients.get(keyOf(bank, id));
@@ -44,15 +50,17 @@ export class ClientRegistry {
 
   put(client: RegisteredClient): void {
     this.#clients.set(keyOf(client.bank, client.id), client);
+    this.#memory?.putClient(client);
   }
 
   remove(client: RegisteredClient): void {
     this.#clients.delete(keyOf(client.bank, client.id));
+    this.#memory?.removeClient(client);
   }
 
-  replaceAll(clients: readonly RegisteredClient[]): void {
-    this.#clients.clear();
-    for (const client of clients) this.put(client);
+  /** Takes up what is remembered already. */
+  restore(clients: readonly RegisteredClient[]): void {
+    for (const client of clients) this.#clients.set(keyOf(client.bank, client.id), client);
   }
 }
 

@@ -4,9 +4,9 @@ import type { BankLinks } from '../banks/bank-links.js';
 import { seedClients, seedUsers } from './fixtures.js';
 import { randomBase64url, SecureRandomSource, SeededRandomSource } from './random-source.js';
 import type { RegisteredClient } from './registered-client.js';
-import { mergePatches } from './settings.js';
 import type { SettingsPatch } from './settings.js';
 import { Tenant } from './tenant.js';
+import type { TenantKeeper } from './tenant-memory.js';
 import type { User } from './user.js';
 
 /** What a new tenant is asked to be. What is absent is seeded. */
@@ -16,6 +16,8 @@ export interface TenantRequest {
   readonly settings?: SettingsPatch | undefined;
   readonly clients?: readonly RegisteredClient[] | undefined;
   readonly users?: readonly User[] | undefined;
+  /** The clients and users as a configuration has them, before what it left open was made up. */
+  readonly declaration?: string | undefined;
 }
 
 /** Where the mock server is to be found. No member has a path or a trailing slash. */
@@ -63,12 +65,14 @@ export class TenantRegistry {
   readonly #tenants = new Map<string, Tenant>();
   readonly #baseSettings: SettingsPatch;
   readonly #ids = new SecureRandomSource();
+  readonly #keeper: TenantKeeper | null;
   origins: ServerOrigins;
 
-  /** `baseSettings` are the defaults of every tenant of this process. */
-  constructor(baseSettings: SettingsPatch, origins: ServerOrigins) {
+  /** `baseSettings` are the defaults of every tenant of this process; without a keeper all is forgotten with it. */
+  constructor(baseSettings: SettingsPatch, origins: ServerOrigins, keeper: TenantKeeper | null = null) {
     this.#baseSettings = baseSettings;
     this.origins = origins;
+    this.#keeper = keeper;
   }
 
   find(id: string): Tenant | undefined {
@@ -79,33 +83,46 @@ export class TenantRegistry {
     return [...this.#tenants.values()];
   }
 
-  /** @throws TenantExistsError, InvalidTenantIdError, TooManyTenantsError */
+  /** Takes up the tenants that the keeper remembers and that are not there yet. */
+  restore(): void {
+    for (const id of this.#keeper?.rememberedIds ?? []) if (!this.#tenants.has(id)) this.create({ id });
+  }
+
+  /** See {@link TenantKeeper.settled}. */
+  settled(): Promise<void> | undefined {
+    return this.#keeper?.settled();
+  }
+
+  /** Makes a tenant, or takes up what is remembered of it. @throws TenantExistsError, InvalidTenantIdError, TooManyTenantsError */
   create(request: TenantRequest): Tenant {
     const id = request.id ?? `t-${randomBase64url(this.#ids, 9)}`;
     if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) throw new InvalidTenantIdError(id);
     if (this.#tenants.has(id)) throw new TenantExistsError(id);
     if (this.#tenants.size >= tenantLimit) throw new TooManyTenantsError(tenantLimit);
-    const seed = request.randomSeed ?? null;
+    const memory = this.#keeper?.memoryOf(id) ?? null;
+    const remembered = memory?.remembered?.state;
+    const seed = request.randomSeed ?? remembered?.randomSeed ?? null;
     const isDefault = id === 'default';
     const fixtureRandom = seed === null ? this.#ids : new SeededRandomSource(`fixtures\n${seed}`);
     const tenant = new Tenant({
       id,
       links: this.#linksOf(id),
-      settings: mergePatches(this.#baseSettings, request.settings ?? {}),
+      defaults: this.#baseSettings,
+      settings: request.settings ?? remembered?.start ?? {},
       fixtures: {
-        clients: request.clients ?? seedClients(isDefault ? null : fixtureRandom),
-        users: request.users ?? seedUsers(),
+        clients: request.clients ?? (remembered === undefined ? seedClients(isDefault ? null : fixtureRandom) : []),
+        users: request.users ?? (remembered === undefined ? seedUsers() : []),
       },
+      declaration: request.declaration ?? null,
       randomSeed: seed,
+      memory,
     });
     this.#tenants.set(id, tenant);
     return tenant;
   }
 
   delete(id: string): boolean {
-    const tenant = this.#tenants.get(id);
-    tenant?.barriers.clear();
-    tenant?.journal.close();
+    this.#tenants.get(id)?.end();
     return this.#tenants.delete(id);
   }
 

@@ -19,6 +19,7 @@ import type { RegisteredClient } from './registered-client.js';
 import { SecondFactors } from './second-factor.js';
 import { effectiveSettings, mergeDefined, mergePatches } from './settings.js';
 import type { Bs2Settings, BtgSettings, Settings, SettingsPatch } from './settings.js';
+import type { TenantMemory } from './tenant-memory.js';
 import { UserDirectory } from './user.js';
 import { VirtualClock } from './virtual-clock.js';
 
@@ -26,28 +27,40 @@ import { VirtualClock } from './virtual-clock.js';
 export interface TenantOptions {
   readonly id: string;
   readonly links: Readonly<Record<BankId, BankLinks>>;
-  /** Over the banks' defaults; the tenant's own start. */
+  /** The server's own defaults, over the banks'. */
+  readonly defaults?: SettingsPatch;
+  /** Over the defaults; the tenant's own start. */
   readonly settings: SettingsPatch;
   readonly fixtures: Fixtures;
+  /** Clients and users of a configuration as it was written; null where they are of nobody's asking. */
+  readonly declaration?: string | null;
   /** Makes codes, tokens and ids repeatable; secure random where null. */
   readonly randomSeed: string | null;
+  /** Where the tenant is kept beyond the process, and what was known of it; absent or null keeps it in memory alone. */
+  readonly memory?: TenantMemory | null;
 }
 
 /** An isolated world inside one mock server: its own clock, store, clients, users, mutants, faults and journal. */
 export class Tenant {
   readonly id: string;
   readonly links: Readonly<Record<BankId, BankLinks>>;
-  readonly clock = new VirtualClock();
-  readonly store: Store = new MemoryStore();
-  readonly clients = new ClientRegistry();
-  readonly users = new UserDirectory();
+  readonly clock = new VirtualClock(() => this.#keepState());
+  readonly store: Store;
+  readonly clients: ClientRegistry;
+  readonly users: UserDirectory;
   readonly sessions = new LoginSessions();
-  readonly rates = new RateWindows();
+  readonly rates: RateWindows;
   readonly mutants = new StandingMutants();
   readonly faults = new FaultBook();
   readonly barriers = new BarrierBook();
   readonly journal: Journal;
   readonly #start: TenantOptions;
+  readonly #memory: TenantMemory | null;
+  readonly #declaration: string | null;
+  /** How often it was taken up from its memory since its values began. */
+  #generation = 0;
+  /** Settings that were changed since the start. */
+  #changes: SettingsPatch;
   #random: RandomSource;
   #secondFactors: SecondFactors;
   #patch: SettingsPatch;
@@ -58,13 +71,33 @@ export class Tenant {
     this.id = options.id;
     this.links = options.links;
     this.#start = options;
-    this.#random = randomSource(options.randomSeed);
+    const memory = options.memory ?? null;
+    this.#memory = memory;
+    this.store = memory?.store ?? new MemoryStore();
+    this.clients = new ClientRegistry(memory);
+    this.users = new UserDirectory(memory);
+    this.rates = new RateWindows(memory);
+    const remembered = memory?.remembered ?? null;
+    if (remembered !== null) {
+      this.clock.restore(remembered.state.clock);
+      this.clients.restore(remembered.clients);
+      this.users.restore(remembered.users);
+      this.#generation = remembered.state.generation + 1;
+    }
+    const declared = options.declaration ?? null;
+    this.#declaration = declared ?? remembered?.state.declaration ?? null;
+    // A configuration that was not changed says nothing new: what became of its clients and users since stays.
+    if (remembered === null || (declared !== null && declared !== remembered.state.declaration)) {
+      for (const client of options.fixtures.clients) this.clients.put(client);
+      for (const user of options.fixtures.users) this.users.put(user);
+    }
+    this.#random = randomSource(options.randomSeed, this.#generation);
     this.#secondFactors = new SecondFactors(this.clock, this.#random);
-    this.#patch = options.settings;
+    this.#changes = remembered?.state.changes ?? {};
+    this.#patch = mergePatches(startOf(options), this.#changes);
     this.#settings = effectiveSettings({ bs2: bs2Profile, btg: btgProfile }, this.#patch);
     this.journal = new Journal(this.#settings.journalSize);
-    this.clients.replaceAll(options.fixtures.clients);
-    this.users.replaceAll(options.fixtures.users);
+    this.#keepState();
   }
 
   get random(): RandomSource {
@@ -90,7 +123,7 @@ export class Tenant {
   }
 
   patchSettings(patch: SettingsPatch): void {
-    this.#use(mergePatches(this.#patch, patch));
+    this.#change(mergePatches(this.#changes, patch));
   }
 
   /** BS2's settings, with those of the client over them. */
@@ -122,20 +155,51 @@ export class Tenant {
     this.sessions.clear();
     this.rates.clear();
     this.journal.clear();
-    await this.store.clear();
-    this.#random = randomSource(this.#start.randomSeed);
+    this.#generation = 0;
+    this.#random = randomSource(this.#start.randomSeed, 0);
     this.#secondFactors = new SecondFactors(this.clock, this.#random);
-    this.#use(this.#start.settings);
+    this.#change({});
+    await this.store.clear();
   }
 
-  #use(patch: SettingsPatch): void {
-    this.#patch = patch;
-    this.#settings = effectiveSettings({ bs2: bs2Profile, btg: btgProfile }, patch);
+  /** Resolves when what happened until now survives the process, where it is to; see {@link TenantMemory.settled}. */
+  settled(): Promise<void> | undefined {
+    return this.#memory?.settled();
+  }
+
+  /** The tenant is no more; nothing is kept of it. */
+  end(): void {
+    this.barriers.clear();
+    this.journal.close();
+    this.#memory?.forget();
+  }
+
+  #change(changes: SettingsPatch): void {
+    this.#changes = changes;
+    this.#patch = mergePatches(startOf(this.#start), changes);
+    this.#settings = effectiveSettings({ bs2: bs2Profile, btg: btgProfile }, this.#patch);
     this.#clientSettings = new WeakMap();
     this.journal.resize(this.#settings.journalSize);
+    this.#keepState();
+  }
+
+  #keepState(): void {
+    this.#memory?.putState({
+      randomSeed: this.#start.randomSeed,
+      generation: this.#generation,
+      start: this.#start.settings,
+      changes: this.#changes,
+      clock: this.clock.state,
+      declaration: this.#declaration,
+    });
   }
 }
 
-function randomSource(seed: string | null): RandomSource {
-  return seed === null ? new SecureRandomSource() : new SeededRandomSource(`values\n${seed}`);
+function startOf({ defaults, settings }: TenantOptions): SettingsPatch {
+  return mergePatches(defaults ?? {}, settings);
+}
+
+function randomSource(seed: string | null, generation: number): RandomSource {
+  if (seed === null) return new SecureRandomSource();
+  return new SeededRandomSource(generation === 0 ? `values\n${seed}` : `values\n${seed}\n${String(generation)}`);
 }

@@ -1,4 +1,5 @@
 import type { BankId } from '../banks/bank-id.js';
+import type { TenantMemory } from './tenant-memory.js';
 
 /** An account of a company at one of the banks. Amounts are in reais. */
 export interface Account {
@@ -37,6 +38,11 @@ export interface User {
 /** Users of one tenant. Whoever logs in may type the CPF in place of the username. */
 export class UserDirectory {
   readonly #users = new Map<string, User>();
+  readonly #memory: TenantMemory | null;
+
+  constructor(memory: TenantMemory | null = null) {
+    this.#memory = memory;
+  }
 
   find(username: string): User | undefined {
     return this.#users.get(username);
@@ -61,14 +67,16 @@ export class UserDirectory {
 
   put(user: User): void {
     this.#users.set(user.username, user);
+    this.#memory?.putUser(user);
   }
 
   remove(username: string): boolean {
+    this.#memory?.removeUser(username);
     return this.#users.delete(username);
   }
 
-  replaceAll(users: readonly User[]): void {
-    this.#users.clear();
-    for (const user of users) this.put(user);
+  /** Takes up what is remembered already. */
+  restore(users: readonly User[]): void {
+    for (const user of users) this.#users.set(user.username, user);
   }
 }

@@ -1,4 +1,5 @@
 import { HomologaError } from '../../foundation/homologa-error.js';
+import type { ClockState } from './tenant-memory.js';
 
 /** What every rule and record of the mock asks for the time. */
 export interface Clock {
@@ -36,6 +37,12 @@ const latestMs = Date.UTC(2500, 0, 1);
 export class VirtualClock implements Clock {
   #offsetMs = 0;
   #frozenAtMs: number | null = null;
+  readonly #onChange: () => void;
+
+  /** `onChange` is called when the clock was moved, not when time passes. */
+  constructor(onChange: () => void = () => undefined) {
+    this.#onChange = onChange;
+  }
 
   now(): number {
     return this.#frozenAtMs ?? Date.now() + this.#offsetMs;
@@ -57,21 +64,35 @@ export class VirtualClock implements Clock {
     if (!(toMs < latestMs)) throw new ClockRangeError(toMs);
     if (this.#frozenAtMs === null) this.#offsetMs += toMs - now;
     else this.#frozenAtMs = toMs;
+    this.#onChange();
   }
 
   freeze(): void {
     this.#frozenAtMs = this.now();
+    this.#onChange();
   }
 
   resume(): void {
     if (this.#frozenAtMs === null) return;
     this.#offsetMs = this.#frozenAtMs - Date.now();
     this.#frozenAtMs = null;
+    this.#onChange();
   }
 
   /** Back to real time, running. */
   reset(): void {
     this.#offsetMs = 0;
     this.#frozenAtMs = null;
+    this.#onChange();
+  }
+
+  get state(): ClockState {
+    return { offsetMs: this.#offsetMs, frozenAtMs: this.#frozenAtMs };
+  }
+
+  /** Goes on from where another clock stood: a running one shows what it would show by now. */
+  restore({ offsetMs, frozenAtMs }: ClockState): void {
+    this.#offsetMs = offsetMs;
+    this.#frozenAtMs = frozenAtMs;
   }
 }

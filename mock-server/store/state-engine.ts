@@ -1,0 +1,109 @@
+import { readdir, stat } from 'node:fs/promises';
+import type { ClassicLevel } from 'classic-level';
+import { areLogsWhole } from './engine-log.js';
+import { StateFileError } from './state-file-error.js';
+
+/** One write: null removes the key. */
+export type StateWrite = readonly [key: string, value: string | null];
+
+/** The embedded engine behind a state file: sorted keys, and batches that happen whole or not at all. */
+export interface StateEngine {
+  get(key: string): Promise<string | undefined>;
+  /** All keys in order. */
+  entries(): AsyncIterable<[string, string]>;
+  /** Resolves when the operating system has the writes: a process that is killed then loses none of them. */
+  write(writes: readonly StateWrite[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The file that every database of the engine has. */
+const markFile = 'CURRENT';
+
+/**
+ * Opens the engine in the folder `path`, which is made where it is absent. Another process that has it open, or a
+ * folder that holds something else, is refused before anything is written.
+ *
+ * @throws StateFileError
+ */
+export async function openStateEngine(path: string): Promise<StateEngine> {
+  const isNew = await judgeFolder(path);
+  const Level = await loadEngine(path);
+  if (!isNew && !(await areLogsWhole(path))) throw damaged(path, 'its log is not as it was written');
+  const database = new Level(path, { keyEncoding: 'utf8', valueEncoding: 'utf8', createIfMissing: isNew });
+  try {
+    await database.open();
+  } catch (error) {
+    throw unopenable(path, error);
+  }
+  return {
+    get: (key) => database.get(key),
+    entries: () => database.iterator(),
+    // Not synced to the disk: what the operating system has, no death of this process takes.
+    write: (writes) =>
+      database.batch(
+        writes.map(([key, value]) => (value === null ? { type: 'del', key } : { type: 'put', key, value })),
+      ),
+    close: () => database.close(),
+  };
+}
+
+/** True where a new database may be made. */
+async function judgeFolder(path: string): Promise<boolean> {
+  let names: string[];
+  try {
+    if (!(await stat(path)).isDirectory()) {
+      const advice = `Expected a folder, or a path where one can be made, got the file ${path}; choose another path.`;
+      throw new StateFileError('ERR_STORE_UNUSABLE', path, advice);
+    }
+    names = await readdir(path);
+  } catch (error) {
+    if (error instanceof StateFileError) throw error;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true;
+    throw new StateFileError('ERR_STORE_UNUSABLE', path, `Cannot read ${path}: ${reasonOf(error)}.`, error);
+  }
+  if (names.length === 0) return true;
+  if (names.includes(markFile)) return false;
+  // The engine would make a new database among them, and forget one whose mark was lost.
+  const advice = `${path} holds files that are no state of homologa, or a part of it; choose an empty or a new folder.`;
+  throw new StateFileError(
+    names.some((name) => name.startsWith('MANIFEST-')) ? 'ERR_STORE_DAMAGED' : 'ERR_STORE_UNUSABLE',
+    path,
+    advice,
+  );
+}
+
+/** An optional peer: most mocks keep nothing, and should not install an engine for it. */
+async function loadEngine(path: string): Promise<typeof ClassicLevel> {
+  try {
+    return (await import('classic-level')).ClassicLevel;
+  } catch (error) {
+    throw new StateFileError(
+      'ERR_STORE_ENGINE_MISSING',
+      path,
+      'Keeping state needs the package classic-level, which is not installed; install it beside homologa: npm install classic-level',
+      error,
+    );
+  }
+}
+
+function unopenable(path: string, error: unknown): StateFileError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+  if (code === 'LEVEL_LOCKED') {
+    const advice = `${path} is in use by another mock server; stop that, or choose another path.`;
+    return new StateFileError('ERR_STORE_IN_USE', path, advice, cause);
+  }
+  if (code === 'LEVEL_CORRUPTION') return damaged(path, reasonOf(cause));
+  return new StateFileError('ERR_STORE_UNUSABLE', path, `Cannot open ${path}: ${reasonOf(cause)}.`, cause);
+}
+
+/** What is said of a state that is not as it was written. */
+export function damaged(path: string, reason: string): StateFileError {
+  const advice = `The state in ${path} is damaged (${reason}); restore a copy, or move it away and start anew.`;
+  return new StateFileError('ERR_STORE_DAMAGED', path, advice, reason);
+}
+
+/** What the engine or the operating system said. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
