@@ -44,7 +44,7 @@ async function targetFile(differing: Readonly<Record<string, unknown>> = {}): Pr
     bank: 'bs2',
     baseUrl,
     client: { id: client.id, secret: client.secret, redirectUri: targetRedirectUri, scope: client.scope },
-    user: { username, password, secondFactor: { kind: 'app', totpSecret } },
+    user: { username, password, secondFactor: { kind: 'app', totpSecret, replay: 'accept' } },
     consent: 'http',
     pace: 'off',
     ...differing,

@@ -56,7 +56,7 @@ async function targetFile(bank: 'bs2' | 'btg', origin: string, differing: Differ
     user: {
       username: user.username,
       password: user.password,
-      secondFactor: { kind: 'app', totpSecret: user.totpSecret },
+      secondFactor: { kind: 'app', totpSecret: user.totpSecret, replay: 'accept' },
     },
     consent: 'http',
     pace: 'off',

@@ -2,34 +2,33 @@ import { totpCode, totpStep, totpStepMs } from '../mock-server/tenants/totp.js';
 
 /** Makes the codes of a user's app from its key, as fast as the bank takes them. */
 export interface AppTokenSource {
-  /** A code for the present step; where the bank takes none twice, of a step that was not used yet. */
+  /** A code for the present step; of a step that was not used yet, unless the bank takes codes again. */
   code(): Promise<string>;
-  /** The bank refused the last code. True where it was a repeated one, so that the next one is worth a try. */
-  refused(): boolean;
 }
 
-/**
- * A bank that takes each code once (RFC 6238 section 5.2) makes every consent wait for the next step. Whether this one
- * does shows at the first code that is repeated: it costs one refused token, and no later one is repeated.
- */
-export function createAppTokenSource(secret: string, wait: (durationMs: number) => Promise<void>): AppTokenSource {
-  const used = new Set<number>();
-  let takesRepeated = true;
-  let lastWasRepeated = false;
+/** What a source of app tokens works with. */
+export interface AppTokenSourceOptions {
+  readonly secret: string;
+  /** The bank is known to take a code again, as no real one should: nothing is waited for. */
+  readonly repeats: boolean;
+  readonly wait: (durationMs: number) => Promise<void>;
+  /** Epoch ms; default the system's. */
+  readonly now?: () => number;
+}
+
+/** A code is used once, since a bank takes each only once (RFC 6238 section 5.2) and may count refusals against the user. */
+export function createAppTokenSource({ secret, repeats, wait, now = Date.now }: AppTokenSourceOptions): AppTokenSource {
+  let lastStep = -1;
   return {
     async code() {
-      let step = totpStep(Date.now());
-      while (!takesRepeated && used.has(step)) {
-        await wait((step + 1) * totpStepMs - Date.now() + 50);
-        step = totpStep(Date.now());
+      let step = totpStep(now());
+      while (!repeats && step <= lastStep) {
+        // Another consent may have waited for the same step.
+        await wait((step + 1) * totpStepMs - now() + 50);
+        step = totpStep(now());
       }
-      lastWasRepeated = used.has(step);
-      used.add(step);
+      lastStep = step;
       return totpCode(secret, step);
-    },
-    refused() {
-      if (lastWasRepeated) takesRepeated = false;
-      return lastWasRepeated;
     },
   };
 }

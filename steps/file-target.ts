@@ -3,18 +3,17 @@ import { resolveEndpoints } from '../client/banks/bank-profile.js';
 import type { BankProfile } from '../client/banks/bank-profile.js';
 import { bs2 } from '../client/banks/bs2.js';
 import { btg } from '../client/banks/btg.js';
-import { ConsentWalkError } from '../client/user-agent/consent-walk-error.js';
 import type { HttpTransport } from '../client/http-transport.js';
 import { connectTenant } from '../mock-server/tenant-handle.js';
 import type { TenantHandle } from '../mock-server/tenant-handle.js';
 import type { Capability, ScenarioBank } from '../reports/scenario-tags.js';
 import { createAppTokenSource } from './app-token-source.js';
 import type { AppTokenSource } from './app-token-source.js';
-import type { ConsentAccess, ConsentWay } from './consent-ways/consent-way.js';
+import type { ConsentWay } from './consent-ways/consent-way.js';
 import { openConsentWay } from './consent-ways/open-consent-way.js';
 import type { PersonOptions } from './consent-ways/open-consent-way.js';
 import { secondFactorOfFile } from './second-factor-source.js';
-import type { BankUnderTest, ClientUnderTest, ConsentInput, ConsentLimits, Target } from './target.js';
+import type { BankUnderTest, ClientUnderTest, ConsentLimits, Target } from './target.js';
 import { refuseProduction } from './production-hosts.js';
 import { environmentOf } from './target-environment.js';
 import { personTerminal } from './person-terminal.js';
@@ -56,9 +55,10 @@ export async function createFileTarget(path: string, person: PersonOptions = nob
   const grants = createSharedGrants(nameForCommands(absolute, process.cwd()), keeping, endpoints);
   const control = file.control === undefined ? null : await connectTenant(file.control);
   const fetch = await transportOf(file, absolute);
-  const { totpSecret } = file.user?.secondFactor ?? {};
+  const { totpSecret: secret, replay } = file.user?.secondFactor ?? {};
   // One for the whole run: what a scenario used is used for the next one, too.
-  const app = totpSecret === undefined ? null : createAppTokenSource(totpSecret, waitForNextCode);
+  const app =
+    secret === undefined ? null : createAppTokenSource({ secret, repeats: replay === 'accept', wait: waitForNextCode });
   const capabilities = new Set<Capability>(control === null ? [] : ['clock', 'faults', 'control']);
   if (file.secondClient !== undefined || control !== null) capabilities.add('second-client');
   const { way, limits } = await openConsentWay(file, absolute, control, person);
@@ -112,25 +112,9 @@ async function openBank(
     control,
     now: async () => (control === null ? Date.now() : Date.parse((await control.clock.show()).now)),
     secondFactorCode: access.secondFactorCode,
-    consent: (input) => consentWithApp(way, access, input, app),
+    consent: (input) => way.consent(access, input),
     close: restore,
   };
-}
-
-/** Consents, and once more where the bank turned out not to take the code of the user's app twice. */
-async function consentWithApp(
-  way: ConsentWay,
-  access: ConsentAccess,
-  input: ConsentInput,
-  app: AppTokenSource | null,
-): Promise<string> {
-  try {
-    return await way.consent(access, input);
-  } catch (error) {
-    const isRefusal = error instanceof ConsentWalkError && error.code === 'ERR_SECOND_FACTOR_REFUSED';
-    if (!isRefusal || app?.refused() !== true) throw error;
-    return way.consent(access, input);
-  }
 }
 
 function userOf(file: TargetFile, control: TenantHandle | null): BankUnderTest['user'] {

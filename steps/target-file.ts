@@ -39,6 +39,8 @@ export const targetFileSchema = v.strictObject({
           kind: v.optional(v.picklist(['app', 'sms'])),
           command: v.optional(text),
           totpSecret: v.optional(text),
+          /** `accept`: the bank takes a code of the app again, so that nobody waits for the next one. */
+          replay: v.optional(v.picklist(['refuse', 'accept'])),
           prompt: v.optional(v.literal(true)),
         }),
       ),

@@ -82,7 +82,7 @@ async function targetOf(tenant: TenantHandle, bank: ScenarioBank, at: (url: stri
     baseUrl: at(baseUrl),
     ...(bank === 'btg' ? { issuer: tenant.btg.issuer } : {}),
     client: { id: client.id, secret: client.secret, redirectUri: targetRedirectUri, scope: client.scope },
-    user: { username, password, secondFactor: { kind: 'app', totpSecret } },
+    user: { username, password, secondFactor: { kind: 'app', totpSecret, replay: 'accept' } },
     consent: 'http',
     pace: 'off',
     tokenStore: { folder: 'grants' },

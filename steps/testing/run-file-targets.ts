@@ -32,7 +32,7 @@ for (const [name, { banks, make }] of Object.entries(interferences)) {
       user: {
         username: user.username,
         password: user.password,
-        secondFactor: { kind: 'app', totpSecret: user.totpSecret },
+        secondFactor: { kind: 'app', totpSecret: user.totpSecret, replay: 'accept' },
       },
       consent: 'http',
       pace: 'off',

@@ -66,7 +66,7 @@ async function play(standIn: StandIn) {
     user: {
       username: user.username,
       password: user.password,
-      secondFactor: { kind: 'app', totpSecret: user.totpSecret },
+      secondFactor: { kind: 'app', totpSecret: user.totpSecret, replay: 'accept' },
     },
     consent: 'http',
     pace: 'off',

@@ -124,7 +124,7 @@ async function targetOf(
     user: {
       username: user.username,
       password: user.password,
-      secondFactor: { kind: 'app', totpSecret: user.totpSecret },
+      secondFactor: { kind: 'app', totpSecret: user.totpSecret, replay: 'accept' },
     },
     consent: 'http',
     pace: { tokenRequestsPerMinute: 10 },
