@@ -46,6 +46,16 @@ describe('terminalSummary', () => {
     expect(text).toContain('report: reports/out/x');
   });
 
+  it('says after the failures, and once, what kept checks from being made', () => {
+    const kept = ['a', 'b', 'c'].map((name) =>
+      check({ id: `bs2-${name}`, verdict: 'not-testable', reason: 'Needed a code.' }),
+    );
+    const text = summary([...kept, failed]);
+    expect(text.indexOf('failed bs2-code-reuse')).toBeLessThan(text.indexOf('not-testable 3 checks'));
+    expect(text.match(/Needed a code\./g)).toHaveLength(1);
+    expect(text).toContain('bs2-a, bs2-b, bs2-c');
+  });
+
   it('lists what was skipped and why, apart from what passed', () => {
     const text = summary([check({ verdict: 'skipped', reason: 'btg-sandbox lacks clock' })]);
     expect(text).toContain('skipped bs2-code-reuse: btg-sandbox lacks clock');

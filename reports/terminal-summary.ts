@@ -67,6 +67,41 @@ export function progressMark({ verdict }: Check, colour: boolean): string {
   return painted(marks[verdict], colours[verdict], colour);
 }
 
+/** A check with all that its reader needs. `advice` null leaves out what a failure would mean: nothing was judged. */
+function told(check: Check, style: TerminalStyle, advice = style.advice?.get(check.id) ?? null): string[] {
+  const { id, verdict, scenario, requirements, expected, actual, reason } = check;
+  const at = id.startsWith('partner.') ? ` (${check.bank})` : '';
+  return [
+    `${painted(verdict, colours[verdict], style.colour)} ${id}${at}: ${scenario}`,
+    ...(reason === null ? [] : [`  ${verdict === 'failed' ? 'at      ' : 'because '} ${reason}`]),
+    ...(expected === null ? [] : [`  expected  ${expected}`]),
+    ...(actual === null ? [] : [`  got       ${actual}`]),
+    ...(advice === null
+      ? []
+      : [...wrapped('means', meaningOf(advice, check.bank, 'en')), ...wrapped('change', advice.change.en)]),
+    `  cites     ${requirements.join(', ')}`,
+    `  again     ${style.rerun(check)}`,
+    '',
+  ];
+}
+
+const mostNamed = 8;
+
+/** Checks that one thing kept from being made. */
+function toldTogether(kept: readonly Check[], { colour, rerun }: TerminalStyle): string[] {
+  const [first] = kept;
+  if (first === undefined) return [];
+  const rest = kept.length - mostNamed;
+  const ids = kept.slice(0, mostNamed).map(({ id }) => id);
+  return [
+    `${painted('not-testable', colours['not-testable'], colour)} ${String(kept.length)} checks, for one reason`,
+    `  because   ${first.reason ?? 'it is not known why'}`,
+    ...wrapped('checks', `${ids.join(', ')}${rest > 0 ? `, and ${String(rest)} more, which the report lists` : ''}`),
+    `  again     ${rerun(first)}`,
+    '',
+  ];
+}
+
 /** The closing summary: what needs attention with its reason, what was left out, the counts, and where to read on. */
 export function terminalSummary({ run, checks, baseline }: Results, style: TerminalStyle): string {
   const { colour } = style;
@@ -76,20 +111,16 @@ export function terminalSummary({ run, checks, baseline }: Results, style: Termi
       finding.entry === null ? [] : [[keyOf(finding), { ...finding, entry: finding.entry }] as const],
     ),
   );
-  for (const check of checks) {
-    if (listed.has(checkKey(check))) continue;
-    if (!countsAsFailed(check, run.strict) && check.verdict !== 'warning') continue;
-    const { id, verdict, scenario, requirements, expected, actual, reason } = check;
-    const at = id.startsWith('partner.') ? ` (${check.bank})` : '';
-    lines.push(`${painted(verdict, colours[verdict], colour)} ${id}${at}: ${scenario}`);
-    if (reason !== null) lines.push(`  ${verdict === 'failed' ? 'at      ' : 'because '} ${reason}`);
-    if (expected !== null) lines.push(`  expected  ${expected}`);
-    if (actual !== null) lines.push(`  got       ${actual}`);
-    const advice = style.advice?.get(id);
-    if (advice !== undefined) {
-      lines.push(...wrapped('means', meaningOf(advice, check.bank, 'en')), ...wrapped('change', advice.change.en));
-    }
-    lines.push(`  cites     ${requirements.join(', ')}`, `  again     ${style.rerun(check)}`, '');
+  const attention = checks.filter(
+    (check) => !listed.has(checkKey(check)) && (countsAsFailed(check, run.strict) || check.verdict === 'warning'),
+  );
+  const prerequisites = attention.filter(({ verdict }) => verdict === 'not-testable');
+  for (const check of attention.filter(({ verdict }) => verdict !== 'not-testable')) lines.push(...told(check, style));
+  // What keeps many checks from being made is said once, after what may explain it.
+  for (const because of new Set(prerequisites.map(({ reason }) => reason))) {
+    const kept = prerequisites.filter(({ reason }) => reason === because);
+    const [first] = kept;
+    if (first !== undefined) lines.push(...(kept.length === 1 ? told(first, style, null) : toldTogether(kept, style)));
   }
   for (const { check: id, outcome, entry } of listed.values()) {
     const colourOf = outcome === 'expected' ? colours.warning : colours.failed;

@@ -34,14 +34,24 @@ const separations = perCheck<{ readonly uses: readonly CustomerUses[]; readonly 
 const companyChanges = perCheck<CompanyChange>('a consent for another company');
 const refusedCalls = perCheck<RefusedCall>('a call that the bank refused');
 
+/** A refusal that lasts until the token is renewed; who renews it before each call is refused once. */
+function refusalOf(
+  { run }: PartnerWorld,
+  { accessToken, grantId }: ConnectedCustomer,
+): Pick<NewFault, 'when' | 'times'> {
+  const { apiCall, redemption } = run.control;
+  const renewsFirst = apiCall !== null && apiCall.bearer !== redemption?.tokens?.accessToken;
+  return renewsFirst ? { when: { grant: grantId }, times: 1 } : { when: { accessToken }, times: 0 };
+}
+
 /** Makes the application call for a customer while the bank refuses. @throws PrerequisiteFailure where it did not get to that */
 async function callRefused(
   world: PartnerWorld,
   connected: ConnectedCustomer,
   effect: NewFault['effect'],
-  when: NewFault['when'] = { accessToken: connected.accessToken },
+  { when, times }: Pick<NewFault, 'when' | 'times'> = refusalOf(world, connected),
 ): Promise<RefusedCall> {
-  const fault = await world.fault({ at: `${world.bank.bank}.api`, when, times: 0, effect });
+  const fault = await world.fault({ at: `${world.bank.bank}.api`, when, times, effect });
   const call = await callFor(world, connected);
   if (!apiCallsOf(world.traffic, connected.grantId, call.from).some(({ faults }) => faults.includes(fault))) {
     throw new PrerequisiteFailure('a call of the API that the bank could refuse', describeAttempt(call.attempt));
@@ -69,11 +79,12 @@ When("it calls the bank's API", function (this: PartnerWorld) {
 });
 
 Then('the access token is sent as Bearer in the Authorization header alone', function (this: PartnerWorld) {
-  const token = this.run.control.redemption?.tokens?.accessToken ?? '';
+  const { grantId } = this.run.control.redemption ?? {};
+  const tokens = this.traffic.tokenRequestsOf(grantId ?? '').flatMap(({ tokens }) => tokens?.accessToken ?? []);
   const places = this.traffic
     .since(this.mark.get() + 1)
     .filter(({ endpoint }) => endpoint !== 'token' && endpoint !== 'revoke')
-    .flatMap((call) => placeOfToken(call, token) ?? []);
+    .flatMap((call) => tokens.flatMap((token) => placeOfToken(call, token) ?? []));
   if (places.length === 0) throw new PrerequisiteFailure('a call of the API with the token', 'none with it anywhere');
   const strays = [...new Set(places.flatMap(({ elsewhere }) => elsewhere))];
   if (strays.length === 0) return;
@@ -100,8 +111,8 @@ Then('the token is renewed once and the customer is served', async function (thi
 
 When('the bank refuses every access token of theirs', async function (this: PartnerWorld) {
   const connected = this.connected.get();
-  const when = { grant: connected.grantId };
-  refusedCalls(this).set(await callRefused(this, connected, { alter: 'api.unauthorized' }, when));
+  const always = { when: { grant: connected.grantId }, times: 0 };
+  refusedCalls(this).set(await callRefused(this, connected, { alter: 'api.unauthorized' }, always));
 });
 
 Then('the application does not go on renewing it', async function (this: PartnerWorld) {
@@ -130,14 +141,14 @@ Then('the plain text is understood as well as JSON would be', async function (th
 
 When('the bank forbids their calls', async function (this: PartnerWorld) {
   const connected = this.connected.get();
-  const when = { grant: connected.grantId };
-  refusedCalls(this).set(await callRefused(this, connected, { alter: 'api.forbidden' }, when));
+  const always = { when: { grant: connected.grantId }, times: 0 };
+  refusedCalls(this).set(await callRefused(this, connected, { alter: 'api.forbidden' }, always));
 });
 
 When('the bank says that their consent lacks a scope', async function (this: PartnerWorld) {
   const connected = this.connected.get();
-  const when = { grant: connected.grantId };
-  refusedCalls(this).set(await callRefused(this, connected, { alter: 'api.insufficient-scope' }, when));
+  const always = { when: { grant: connected.grantId }, times: 0 };
+  refusedCalls(this).set(await callRefused(this, connected, { alter: 'api.insufficient-scope' }, always));
 });
 
 Then('no token is renewed for it', function (this: PartnerWorld) {

@@ -1,6 +1,7 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { CheckFailure, expectThat, PrerequisiteFailure } from '../check-failure.js';
 import { alteredState, withMoreParameters } from './altered-callback.js';
+import { askUntil, tellAnswers } from './ask-application.js';
 import { isTokenRequest } from './bank-traffic.js';
 import { isCrash, judgeCrash } from './callback-answer.js';
 import { codeUse, describeUse } from './code-use.js';
@@ -42,11 +43,10 @@ Then('the response is taken, and the customer served', async function (this: Par
   const connected = this.connected.get();
   const { shown, code } = connected;
   expectThat(!isCrash(shown), 'a customer who is connected', `status ${String(shown.status)}, a crash`);
-  const answer = await this.call(connected);
   // With whatever token of that consent: there are those that refresh before they call.
   const isUsed = (): boolean => codeUse(this.traffic, code).kind === 'used';
-  const use = isUsed() || (await this.traffic.until(isUsed, this.run.control.patienceMs)) !== null;
-  expectThat(use, 'a call of the bank with a token of the new consent', `none; callApi got ${String(answer.status)}`);
+  const { asked, isDone } = await askUntil(this, connected, isUsed);
+  expectThat(isDone, 'a call of the bank with a token of the new consent', `none; ${tellAnswers(this, asked)}`);
 });
 
 When('the response arrives with two codes', async function (this: PartnerWorld) {

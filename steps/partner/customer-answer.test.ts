@@ -19,7 +19,7 @@ const shown = (status: number, { url = callApi, body = '', retryAfter = '' } = {
 describe('without a signal in the file', () => {
   it.each([
     [200, 'served'],
-    [202, 'served'],
+    [202, 'unavailable'],
     [401, 'consent-asked'],
     [403, 'consent-asked'],
     [409, 'consent-asked'],
@@ -31,6 +31,12 @@ describe('without a signal in the file', () => {
     [503, 'unavailable'],
   ])('%i is %s', (status, answer) => {
     expect(readCustomerAnswer(shown(status), reading())).toBe(answer);
+  });
+
+  it('an answer that says later is served where the application always says so', () => {
+    const later = { ...reading(), usualStatus: 202 };
+    expect(readCustomerAnswer(shown(202), later)).toBe('served');
+    expect(readCustomerAnswer(shown(200, { retryAfter: '1' }), later)).toBe('unavailable');
   });
 
   it('a redirect to the bank asks for a consent, whatever the login page’s status', () => {

@@ -17,6 +17,8 @@ export interface AnswerReading {
   readonly signal: PartnerSetup['signals']['needsConsent'];
   /** Addresses at which calls that are served end; null where each ends at one of its own. */
   readonly usualUrls: readonly string[] | null;
+  /** What a call that was served was answered in the control; null where none was. */
+  readonly usualStatus?: number | null;
   readonly isAtBank: (url: string) => boolean;
 }
 
@@ -30,9 +32,10 @@ const outage = new Set([502, 503, 504]);
  */
 export function readCustomerAnswer(
   { status, url, headers, body }: Pick<Shown, 'status' | 'url' | 'headers' | 'body'>,
-  { signal, usualUrls, isAtBank }: AnswerReading,
+  { signal, usualUrls, usualStatus = null, isAtBank }: AnswerReading,
 ): CustomerAnswer {
   if (isAtBank(url)) return 'consent-asked';
+  if (isPending({ status, headers }, usualStatus)) return 'unavailable';
   const isElsewhere = usualUrls !== null && !usualUrls.some((usual) => placeOf(usual) === placeOf(url));
   if (signal !== undefined) {
     const isStatus =
@@ -46,6 +49,15 @@ export function readCustomerAnswer(
   if (isElsewhere) return 'consent-asked';
   if (status < 400) return 'served';
   return busy.has(status) ? 'unavailable' : 'consent-asked';
+}
+
+/**
+ * Whether an answer says that the work is still going on (RFC 9110 section 15.3.3, and a success with Retry-After). An
+ * application that always answers so means by it what others mean by 200.
+ */
+export function isPending({ status, headers }: Pick<Shown, 'status' | 'headers'>, usualStatus: number | null): boolean {
+  if (status >= 300 || status === usualStatus) return false;
+  return status === 202 || headers.has('retry-after');
 }
 
 /** Where calls that are served end, by where the positive control's did. */

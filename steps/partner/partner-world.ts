@@ -14,7 +14,7 @@ import type { BankCall } from './bank-call.js';
 import type { BankTraffic } from './bank-traffic.js';
 import { isTokenRequest } from './bank-traffic.js';
 import { createCustomer } from './create-customer.js';
-import { describeShown, readCustomerAnswer, usualUrlsOf } from './customer-answer.js';
+import { describeShown, isPending, readCustomerAnswer, usualUrlsOf } from './customer-answer.js';
 import type { AnswerReading, CustomerAnswer } from './customer-answer.js';
 import type { Connection, ConsentAnswer, Customer, Shown } from './customer.js';
 import type { LeewayAnswers, WrongIdToken } from './deliver-id-token.js';
@@ -172,6 +172,11 @@ export class PartnerWorld extends World {
     return this.answer(shown) === 'served';
   }
 
+  /** Whether an answer says that the application still works on it. */
+  isPending(shown: Shown): boolean {
+    return isPending(shown, this.run.control.call?.status ?? null);
+  }
+
   /** An answer of the application in a few words. */
   describe(shown: Shown): string {
     return describeShown(shown, this.#reading);
@@ -183,6 +188,7 @@ export class PartnerWorld extends World {
     return {
       signal: setup.signals.needsConsent,
       usualUrls: usualUrlsOf(callApi, run.control.call?.url ?? null),
+      usualStatus: run.control.call?.status ?? null,
       isAtBank: (url) => bank.isAtBank(url),
     };
   }

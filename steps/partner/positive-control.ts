@@ -1,6 +1,7 @@
 import { HomologaError } from '../../foundation/homologa-error.js';
 import { isTokenRequest } from './bank-traffic.js';
 import type { BankCall } from './bank-call.js';
+import { isPending } from './customer-answer.js';
 import type { Connection, Customer, Shown } from './customer.js';
 import type { PartnerBank } from './partner-bank.js';
 import type { PartnerSetup } from './verify-file.js';
@@ -31,6 +32,9 @@ export interface PositiveControl {
   /** The longest that the application may take for a step that it must do. */
   readonly patienceMs: number;
 }
+
+const laterPatienceMs = 60_000;
+const betweenCallsMs = 300;
 
 /** How long the control waits for a step that has to come, unless told otherwise. */
 export const defaultControlPatienceMs = 10_000;
@@ -75,12 +79,14 @@ export async function playPositiveControl(
   const delivered = performance.now();
   const callback = await customer.deliver(connection.callbackUrl);
   const redeems = (call: BankCall): boolean => isTokenRequest(call) && call.form.get('code') === code;
-  const redemption = await bank.traffic.until(redeems, controlPatienceMs, from);
+  // One that accepts the code for later says so.
+  const redemptionMs = callback.status === 202 ? Math.max(controlPatienceMs, laterPatienceMs) : controlPatienceMs;
+  const redemption = await bank.traffic.until(redeems, redemptionMs, from);
   if (redemption === null) {
     expectNoScript(bank, setup, callback);
     expectTokenRequest(bank, from);
     return failed(
-      `the application answered ${String(callback.status)} to the code and did not redeem it within ${String(controlPatienceMs / 1000)} s`,
+      `the application answered ${String(callback.status)} to the code and did not redeem it within ${String(redemptionMs / 1000)} s`,
       { callback },
     );
   }
@@ -94,13 +100,22 @@ export async function playPositiveControl(
   }
   const { accessToken } = redemption.tokens;
   const [first] = setup.callApi;
-  const call = first === undefined ? null : await customer.send(first);
-  const apiCall = await bank.traffic.until(
-    // An application may have refreshed before: what counts is whose token it is.
-    (seen) => seen.endpoint === 'api' && (seen.bearer === accessToken || isOfGrant(seen, redemption)),
-    controlPatienceMs,
-    from,
-  );
+  const ask = async (): Promise<Shown | null> => (first === undefined ? null : customer.send(first));
+  // An application may have refreshed before: what counts is whose token it is.
+  const isTheirs = (seen: BankCall): boolean =>
+    seen.endpoint === 'api' && (seen.bearer === accessToken || isOfGrant(seen, redemption));
+  const deadline = performance.now() + controlPatienceMs;
+  let call = await ask();
+  let apiCall: BankCall | null = null;
+  for (;;) {
+    const isLater = call !== null && isPending(call, null);
+    const restMs = deadline - performance.now();
+    apiCall = await bank.traffic.until(isTheirs, isLater ? Math.min(betweenCallsMs, restMs) : restMs, from);
+    if (!isLater || (apiCall === null && restMs <= 0)) break;
+    // Asked again while the answer is "later"; one that says so always says it once more.
+    call = await ask();
+    if (apiCall !== null) break;
+  }
   const seen = { callback, redemption, call, apiCall, windowMs };
   if (apiCall === null)
     return failed('callApi led to no request at the bank’s API with the token of this customer', seen);
@@ -169,7 +184,7 @@ function expectRightSecret(bank: PartnerBank, redemption: BankCall): void {
 /** A callback that answers with a page and does nothing more hands the code to a script. */
 function expectNoScript(bank: PartnerBank, setup: PartnerSetup, callback: Shown): void {
   const isPage = callback.headers.get('content-type')?.includes('html') === true && callback.status < 300;
-  if (isPage && setup.userAgent === 'http') {
+  if (isPage && callback.status !== 202 && setup.userAgent === 'http') {
     throw new PartnerSetupError(
       bank.bank,
       'the callback answered with a page and sent nothing to the bank: a script of it may have to; use userAgent: browser',
@@ -178,11 +193,13 @@ function expectNoScript(bank: PartnerBank, setup: PartnerSetup, callback: Shown)
 }
 
 function expectTokenRequest(bank: PartnerBank, from: number): void {
-  const strayed = bank.traffic.since(from).find(({ endpoint, method }) => endpoint === 'unknown' && method === 'POST');
+  const isStray = ({ endpoint, method, form }: BankCall): boolean =>
+    method === 'POST' && (endpoint === 'unknown' || (endpoint === 'authorize' && form.has('grant_type')));
+  const strayed = bank.traffic.since(from).find(isStray);
   if (strayed !== undefined) {
     throw new PartnerSetupError(
       bank.bank,
-      `the application sends its token request to ${strayed.url.pathname}, where there is nothing; give it \${bank.tokenEndpoint}.`,
+      `the application sends its token request to ${strayed.url.pathname}, where ${strayed.endpoint === 'unknown' ? 'there is nothing' : 'customers log in'}; give it \${bank.tokenEndpoint}.`,
     );
   }
 }

@@ -110,7 +110,7 @@ async function connectedShortly(world: PartnerWorld, customer: Customer): Promis
 When("the bank's API {outage} for a while", async function (this: PartnerWorld, outage: Outage) {
   const connected = this.connected.get();
   const { effect, retryAfterMs } = outage;
-  const when = { accessToken: connected.accessToken };
+  const when = { grant: connected.grantId };
   const fault = await this.fault({ at: `${this.bank.bank}.api`, when, times: 0, effect });
   const { attempt: made, from } = await callFor(this, connected);
   const failed = (): readonly BankCall[] =>

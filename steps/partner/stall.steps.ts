@@ -68,9 +68,9 @@ When('the token endpoint does not answer for their code', async function (this: 
 });
 
 When("the bank's API does not answer for them", async function (this: PartnerWorld) {
-  const { accessToken, customer } = this.others.get();
+  const { grantId, customer } = this.others.get();
   const effect = { delay: `PT${String(stallMs / 1000)}S` };
-  const fault = await this.fault({ at: `${this.bank.bank}.api`, when: { accessToken }, times: 1, effect });
+  const fault = await this.fault({ at: `${this.bank.bank}.api`, when: { grant: grantId }, times: 1, effect });
   const endsAtMs = performance.now() + stallMs;
   const answer = attempt(this.call({ customer }), patientMs);
   await untilHeld(this, fault, answer);

@@ -44,6 +44,11 @@ interface AnsweredRedemption {
 
 const answered = perCheck<AnsweredRedemption>('a redemption with an unusual answer');
 const mostCalls = 3;
+const betweenCallsMs = 200;
+
+function isPendingAttempt(world: PartnerWorld, made: Attempt): boolean {
+  return made.kind === 'answered' && world.isPending(made.shown);
+}
 
 When('the token answer {tokenAnswer}', async function (this: PartnerWorld, effect: NewFault['effect']) {
   const { customer, code, callbackUrl } = this.held.get();
@@ -57,9 +62,12 @@ When('the token answer {tokenAnswer}', async function (this: PartnerWorld, effec
   }
   const grantId = redemption.grantId ?? '';
   let { attempt: call, isServed } = await callFor(this, { customer, grantId });
-  // Who redeems behind the callback's answer may need a moment more.
-  for (let calls = 1; calls < mostCalls && !isServed && redemption.tokens !== null; calls += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  // Who redeems behind the callback's answer may need a moment more, and says so or not.
+  const deadline = performance.now() + patienceMs;
+  const mayYetBe = (calls: number): boolean =>
+    (calls < mostCalls && redemption.tokens !== null) || (isPendingAttempt(this, call) && performance.now() < deadline);
+  for (let calls = 1; !isServed && mayYetBe(calls); calls += 1) {
+    await new Promise((resolve) => setTimeout(resolve, betweenCallsMs));
     ({ attempt: call, isServed } = await callFor(this, { customer, grantId }));
   }
   answered(this).set({ redemption, callback, call, isServed, from, until: this.traffic.next });
