@@ -7,16 +7,19 @@ interface DiffFlags {
 }
 
 const help = `
-A and B are folders of "homologa run --out". Usually A is the mock and B the bank: for each difference the setting of
-the mock is named with which A would have answered like B. Where only B ran on a mock in the process, B is the mock.
+A and B are folders of "homologa run --out". Usually A is the mock and B the bank: for each
+difference the setting of the mock is named with which A would have answered like B. Where only B
+ran on a mock in the process, B is the mock.
 
 Examples:
-  homologa run --target mock --out a && homologa run --target btg-sandbox --out b
-  homologa diff a b
-  homologa diff a b --accepted known-differences.yaml
-  homologa diff a b --settings like-b.json; homologa run --settings like-b.json --out c; homologa diff c b
+  homologa run --target mock --out a
+  homologa run --target btg-sandbox --out b
+  homologa diff a b                                      what differs, and what removes it
+  homologa diff a b --accepted known-differences.yaml    without what is known
+  homologa diff a b --settings like-b.json               the settings as one file
+  homologa run --settings like-b.json --out c            a mock that answers like the bank
 
-Exit codes: 0 the runs behave alike, or all differences are accepted; 1 they do not; 2 a folder or file cannot be used.
+Exit codes: 0 alike or all accepted; 1 not alike; 2 a folder or file cannot be used.
 `;
 
 /** Declares `homologa diff`. */

@@ -18,7 +18,7 @@ Examples:
   homologa serve --host 0.0.0.0 --public-url http://localhost:4010 --internal-url http://mock:4010
 
 SIGINT (Ctrl+C) and SIGTERM end it with exit code 0. Nothing is kept when it ends,
-but with --store: tokens, clients, users, settings and clock then survive, even of a process that is killed.
+but with --store: tokens, clients, users, settings and clock then survive, even a kill.
 `;
 
 /** Declares `homologa serve`. */
