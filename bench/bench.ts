@@ -120,27 +120,43 @@ const measured: Measured[] = [];
 const starts: StartMeasured[] = subjects.map(({ name }) => ({ name, startMs: [], residentMb: [] }));
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
+say('starts');
+for (let round = 0; round < Math.max(9, rounds); round += 1) {
+  for (const [index, subject] of subjects.entries()) {
+    const running = await startSubject(subject.args, subject.firstAddress, null);
+    starts[index]?.startMs.push(running.startMs);
+    starts[index]?.residentMb.push(await running.residentMb());
+    await running.stop();
+  }
+}
 for (const way of ways) {
   for (let round = 1; round <= rounds; round += 1) {
     say(`${way.name}, round ${String(round)} of ${String(rounds)}`);
-    for (const [index, subject] of subjects.entries()) {
+    for (const subject of subjects) {
       const running = await startSubject(subject.args, subject.firstAddress, way.server);
       try {
-        if (way.server === null) {
-          starts[index]?.startMs.push(running.startMs);
-          starts[index]?.residentMb.push(await running.residentMb());
-        }
         for (const [load, warming] of await subject.loads(running)) {
           await putLoad(warming, { connections, seconds: 1, core: way.load });
           const fresh = (await subject.loads(running)).get(load) ?? warming;
+          const before = await running.processorMs();
           const result = await putLoad(fresh, { connections, seconds, core: way.load });
+          const processorMs = (await running.processorMs()) - before;
           const known = measured.find(
             (each) => each.way === way.name && each.subject === subject.name && each.load === load,
           );
-          const entry = known ?? { way: way.name, subject: subject.name, load, perSecond: [], p99Ms: [], errors: 0 };
+          const entry = known ?? {
+            way: way.name,
+            subject: subject.name,
+            load,
+            perSecond: [],
+            p99Ms: [],
+            processorMicroseconds: [],
+            errors: 0,
+          };
           if (known === undefined) measured.push(entry);
           entry.perSecond.push(result.perSecond);
           entry.p99Ms.push(result.p99Ms);
+          entry.processorMicroseconds.push((processorMs * 1000) / result.requests);
           entry.errors += result.errors;
         }
       } finally {

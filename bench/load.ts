@@ -17,6 +17,7 @@ export interface Load {
 
 /** What came of it. */
 export interface LoadResult {
+  readonly requests: number;
   readonly perSecond: number;
   readonly p99Ms: number;
   /** Answers that were none, or no 2xx. */
@@ -57,7 +58,7 @@ async function putWithWrk(load: Load, { connections, seconds, core }: LoadOption
     const line = /^\{"requests".*$/m.exec(stdout)?.[0];
     if (exitCode !== 0 || line === undefined) throw new Error(`wrk ended with ${String(exitCode)}: ${stderr}${stdout}`);
     const { requests, microseconds, p99, errors } = v.parse(wrkSummary, JSON.parse(line));
-    return { perSecond: requests / (microseconds / 1e6), p99Ms: p99 / 1000, errors };
+    return { requests, perSecond: requests / (microseconds / 1e6), p99Ms: p99 / 1000, errors };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -95,7 +96,7 @@ end
 }
 
 const cannonResult = v.object({
-  requests: v.object({ average: v.number() }),
+  requests: v.object({ average: v.number(), total: v.number() }),
   latency: v.object({ p99: v.number() }),
   errors: v.number(),
   non2xx: v.number(),
@@ -108,5 +109,5 @@ async function putWithAutocannon(load: Load, { connections, seconds, core }: Loa
   const { stdout, exitCode, stderr } = await startProcess(...pinned(core, process.execPath, [script, job])).ended;
   if (exitCode !== 0) throw new Error(`autocannon ended with ${String(exitCode)}: ${stderr}`);
   const { requests, latency, errors, non2xx } = v.parse(cannonResult, JSON.parse(stdout));
-  return { perSecond: requests.average, p99Ms: latency.p99, errors: errors + non2xx };
+  return { requests: requests.total, perSecond: requests.average, p99Ms: latency.p99, errors: errors + non2xx };
 }

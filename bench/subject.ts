@@ -12,6 +12,8 @@ export interface Running {
   readonly startMs: number;
   /** Resident memory, in MB. */
   residentMb(): Promise<number>;
+  /** Processor time of all its threads until now, in ms: what a machine that is busy with other things does not change. */
+  processorMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -33,6 +35,12 @@ export async function startSubject(
       // taskset becomes the command that it starts, so the process is the server's.
       const status = await readFile(`/proc/${String(child.pid)}/status`, 'utf8');
       return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
+    },
+    processorMs: async () => {
+      const stat = await readFile(`/proc/${String(child.pid)}/stat`, 'utf8');
+      // After the name in brackets; ticks of a hundredth of a second.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return (Number(fields[11]) + Number(fields[12])) * 10;
     },
     stop: async () => {
       const ended = new Promise((resolve) => child.once('close', resolve));
