@@ -11,6 +11,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
+import { flatCostPicture } from './flat-cost-picture.js';
 
 const { values } = parseArgs({
   options: {
@@ -93,3 +94,4 @@ process.stdout.write(markdown);
 await mkdir(out, { recursive: true });
 await writeFile(`${out}flat-cost.json`, `${JSON.stringify({ node: process.version, rounds, rows }, null, 2)}\n`);
 await writeFile(`${out}flat-cost.md`, markdown);
+await writeFile(`${out}flat-cost.svg`, flatCostPicture(rows));

@@ -17,8 +17,8 @@ Examples:
   homologa serve --btg-port 4011          BTG also at the root of a port, for what knows only a host
   homologa serve --host 0.0.0.0 --public-url http://localhost:4010 --internal-url http://mock:4010
 
-SIGINT (Ctrl+C) and SIGTERM end it with exit code 0. Nothing is kept when it ends,
-but with --store: tokens, clients, users, settings and clock then survive, even a kill.
+SIGINT (Ctrl+C) and SIGTERM end it with exit code 0. Nothing is kept when it ends, but with --store:
+tokens, clients, users, settings and clock then survive, even of a process that is killed.
 `;
 
 /** Declares `homologa serve`. */

@@ -2,14 +2,18 @@ import type { Delivery } from './faults/fault-seam.js';
 
 const bodyless = new Set([101, 204, 205, 304]);
 
+/** Whether answers of that status have no body. */
+export function isBodyless(status: number): boolean {
+  return bodyless.has(status);
+}
+
 /** A delivery as a response, for answers that are sent whole. */
 export function toResponse({ answer }: Delivery): Response {
   const headers = new Headers();
   for (const [name, value] of answer.headers) headers.append(name, value);
-  const isBodyless = bodyless.has(answer.status);
-  const empty = isBodyless || answer.body === '';
+  const empty = isBodyless(answer.status) || answer.body === '';
   // Without it Node would announce the empty body as chunked.
-  if (empty && !isBodyless) headers.set('content-length', '0');
+  if (empty && !isBodyless(answer.status)) headers.set('content-length', '0');
   return new Response(empty ? null : answer.body, { status: answer.status, headers });
 }
 
@@ -48,5 +52,5 @@ export function toInProcessResponse(delivery: Delivery): Response {
   );
   const headers = new Headers(answer.headers.map(([name, value]): [string, string] => [name, value]));
   headers.set('content-length', announcedLength(answer.body));
-  return new Response(bodyless.has(answer.status) ? null : body, { status: answer.status, headers });
+  return new Response(isBodyless(answer.status) ? null : body, { status: answer.status, headers });
 }

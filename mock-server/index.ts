@@ -33,4 +33,5 @@ export type {
   ValueExplanation,
 } from './tenant-handle.js';
 export { ListenError } from './listener.js';
+export { StateFileError } from './store/state-file-error.js';
 export { HomologaError } from '../foundation/homologa-error.js';

@@ -5,11 +5,12 @@ const discardLimitBytes = 16 * 1024 * 1024;
 
 /** A request's body as text; `tooLarge` when it is more than a bank reads, and then nothing of it is kept. */
 export async function readBody(request: Request): Promise<{ text: string; tooLarge: boolean }> {
-  if (request.method === 'GET' || request.method === 'HEAD' || request.body === null) {
-    return { text: '', tooLarge: false };
-  }
+  if (request.method === 'GET' || request.method === 'HEAD') return { text: '', tooLarge: false };
   const declared = request.headers.get('content-length');
+  // `request.body` is not asked for before: it makes the listener build a whole Request with its stream, which took two
+  // thirds of a token request's time.
   if (declared !== null && Number(declared) <= bodyLimitBytes) return { text: await request.text(), tooLarge: false };
+  if (request.body === null) return { text: '', tooLarge: false };
   const decoder = new TextDecoder();
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   let text = '';

@@ -3,6 +3,7 @@ import { strictGrantPolicy } from '../../oauth/grant-policy.js';
 import { randomGuid } from '../../tenants/random-source.js';
 import { durationMs } from '../../tenants/settings.js';
 import type { Bs2Settings } from '../../tenants/settings.js';
+import { bySettings } from '../by-settings.js';
 import { answer } from '../exchange.js';
 import type { Answer } from '../exchange.js';
 import { grantPolicyOptions } from '../grant-policy-options.js';
@@ -10,21 +11,27 @@ import { usualTokens } from '../token-dialect.js';
 import type { TokenDialect, TokenRefusal } from '../token-dialect.js';
 import { basicChallenge, connectionClose, gatewayError, gatewayTokens } from './gateway-answers.js';
 
+// Basic is documented for consents, the body for Cobrança; both were seen to work.
+const clientAuthentication = strictClientAuthentication({
+  acceptsBasic: true,
+  acceptsBody: true,
+  acceptsPublicClients: false,
+});
+
+const policyOf = bySettings((settings: Bs2Settings) =>
+  strictGrantPolicy({
+    ...grantPolicyOptions(settings),
+    previousAccessTokenDies: settings.previousAccessTokenDies,
+    requireScopeOnRefresh: settings.requireScopeOnRefresh,
+  }),
+);
+
 /** What BS2's token endpoint decides for itself (devs.bs2.com/docs/consent, /docs/authentication-co). */
 export const bs2TokenDialect: TokenDialect = {
   ...usualTokens,
   grantTypes: ['authorization_code', 'refresh_token', 'client_credentials', 'password'],
-  // Basic is documented for consents, the body for Cobrança; both were seen to work.
-  authentication: () =>
-    strictClientAuthentication({ acceptsBasic: true, acceptsBody: true, acceptsPublicClients: false }),
-  policy: ({ tenant }, client) => {
-    const settings = tenant.bs2Settings(client);
-    return strictGrantPolicy({
-      ...grantPolicyOptions(settings),
-      previousAccessTokenDies: settings.previousAccessTokenDies,
-      requireScopeOnRefresh: settings.requireScopeOnRefresh,
-    });
-  },
+  authentication: () => clientAuthentication,
+  policy: ({ tenant }, client) => policyOf(tenant.bs2Settings(client)),
   rateLimit: ({ tenant }, client) => {
     const { rateLimit } = tenant.bs2Settings(client);
     return rateLimit === 'off' ? null : { requests: rateLimit.requests, windowMs: durationMs(rateLimit.window) };

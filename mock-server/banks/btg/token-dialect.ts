@@ -3,7 +3,9 @@ import type { ClientAuthenticationPolicy } from '../../oauth/client-authenticati
 import { strictGrantPolicy } from '../../oauth/grant-policy.js';
 import { randomBase64url } from '../../tenants/random-source.js';
 import { durationMs } from '../../tenants/settings.js';
+import type { BtgSettings } from '../../tenants/settings.js';
 import { banksOf } from '../bank-of-exchange.js';
+import { bySettings } from '../by-settings.js';
 import type { Answer, Exchange } from '../exchange.js';
 import { grantPolicyOptions } from '../grant-policy-options.js';
 import type { JsonMembers } from '../json-members.js';
@@ -17,22 +19,28 @@ import { appNotFound, basicChallenge, btgJson, oauthError } from './oauth-answer
  * is that the revocation endpoint asks for the same.
  */
 export function btgClientAuthentication({ tenant }: Exchange): ClientAuthenticationPolicy {
-  const acceptsBody = tenant.settings.btg.bodyCredentials;
-  return strictClientAuthentication({ acceptsBasic: true, acceptsBody, acceptsPublicClients: true });
+  return authenticationOf(tenant.settings.btg);
 }
+
+const authenticationOf = bySettings(({ bodyCredentials }: BtgSettings) =>
+  strictClientAuthentication({ acceptsBasic: true, acceptsBody: bodyCredentials, acceptsPublicClients: true }),
+);
+
+const policyOf = bySettings((settings: BtgSettings) =>
+  strictGrantPolicy({
+    ...grantPolicyOptions(settings),
+    // A signed access token lives out its time (inferred); the documented refresh sends no scope.
+    previousAccessTokenDies: 'never',
+    requireScopeOnRefresh: false,
+  }),
+);
 
 /** What BTG Id's token endpoint decides for itself (developers.empresas.btgpactual.com/docs/fluxos-de-autenticação). */
 export const btgTokenDialect: TokenDialect = {
   ...usualTokens,
   grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
   authentication: btgClientAuthentication,
-  policy: ({ tenant }, client) =>
-    strictGrantPolicy({
-      ...grantPolicyOptions(tenant.btgSettings(client)),
-      // A signed access token lives out its time (inferred); the documented refresh sends no scope.
-      previousAccessTokenDies: 'never',
-      requireScopeOnRefresh: false,
-    }),
+  policy: ({ tenant }, client) => policyOf(tenant.btgSettings(client)),
   rateLimit: ({ tenant }, client, grantType) => {
     const { refreshQuota } = tenant.btgSettings(client);
     if (refreshQuota === 'off' || grantType !== 'refresh_token') return null;
