@@ -17,6 +17,7 @@ import { createCustomer } from './create-customer.js';
 import { describeShown, readCustomerAnswer, usualUrlsOf } from './customer-answer.js';
 import type { AnswerReading, CustomerAnswer } from './customer-answer.js';
 import type { Connection, ConsentAnswer, Customer, Shown } from './customer.js';
+import { asCustomer, namesCustomer } from './customer-placeholder.js';
 import type { LeewayAnswers, WrongIdToken } from './deliver-id-token.js';
 import type { PartnerBank } from './partner-bank.js';
 import type { Attacker } from './people.js';
@@ -113,6 +114,8 @@ export class PartnerWorld extends World {
       transport: createHttpTransport({ timeoutMs: answerWithinMs }),
       pages: this.run.pages,
       folder: this.run.folder,
+      names: this.run.names,
+      ofThisCheck: this.#customers.map(({ name }) => name),
     });
     this.#customers.push(customer);
     return customer;
@@ -179,7 +182,9 @@ export class PartnerWorld extends World {
 
   get #reading(): AnswerReading {
     const { setup, bank, run } = this;
-    const callApi = setup.callApi.map(({ url }) => url);
+    const callApi = setup.callApi.flatMap((request) =>
+      namesCustomer(request) ? run.names.drawn.map((name) => asCustomer(request, name).url) : [request.url],
+    );
     return {
       signal: setup.signals.needsConsent,
       usualUrls: usualUrlsOf(callApi, run.control.call?.url ?? null),

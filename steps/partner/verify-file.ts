@@ -7,6 +7,7 @@ import { parseDuration } from '../../foundation/iso-duration.js';
 import { parseStrictly, sentence } from '../../mock-server/control/member-problem.js';
 import type { ScenarioBank } from '../../reports/scenario-tags.js';
 import { withEnvironment } from '../environment-values.js';
+import { customerPlaceholder, membersWithCustomer, namesCustomer, strayPlaceholder } from './customer-placeholder.js';
 import { redirectProblem } from './loopback-names.js';
 
 const text = v.pipe(v.string(), v.minLength(1));
@@ -46,6 +47,16 @@ const signalSchema = v.pipe(
   v.check(({ status, bodyMatches }) => status !== undefined || bodyMatches !== undefined, 'status or bodyMatches'),
 );
 
+/** Needs no escaping wherever a request may have it. */
+const customerName = v.pipe(
+  text,
+  v.maxLength(100),
+  v.regex(
+    /^[A-Za-z0-9][A-Za-z0-9._@-]*$/,
+    'a name of letters and digits, and . _ @ - between them, which an address and a body can have as it is',
+  ),
+);
+
 /** What is said of the application at one bank. */
 const bankEntries = {
   application: v.strictObject({
@@ -60,6 +71,14 @@ const bankEntries = {
   }),
   redirectUri: address,
   login: v.optional(v.union([requestsSchema, v.strictObject({ script: text })])),
+  /** Who is logged in, in turn, where the application does not make customers as they come. */
+  customers: v.optional(
+    v.pipe(
+      v.array(customerName),
+      v.minLength(2, 'at least two names, since a check has two customers at once'),
+      v.check((names) => new Set(names).size === names.length, 'each name once'),
+    ),
+  ),
   connect: requestSchema,
   callApi: requestsSchema,
   refreshNow: v.optional(requestSchema),
@@ -102,10 +121,13 @@ export interface ApplicationRequest {
 /** How the application is reached at one bank, every default filled in. `application.env` still has its `${…}`. */
 export interface PartnerSetup extends Omit<
   v.InferOutput<typeof bankSchema>,
-  'connect' | 'callApi' | 'login' | 'refreshNow' | 'disconnect' | 'window'
+  'connect' | 'callApi' | 'login' | 'customers' | 'refreshNow' | 'disconnect' | 'window'
 > {
   readonly bank: ScenarioBank;
   readonly login: { readonly script: string | null; readonly requests: readonly ApplicationRequest[] };
+  /** Names of customers whom the application knows; null where each user agent is a new customer, or all are one. */
+  readonly customers: readonly string[] | null;
+  /** `${customer}` is still in this request and the others. */
   readonly connect: ApplicationRequest;
   /** One for each instance of the application. */
   readonly callApi: readonly ApplicationRequest[];
@@ -155,11 +177,21 @@ export function parseVerifyFile(path: string, source: string, environment: NodeJ
     const [line = 'not YAML'] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new VerifyFileError(path, line.replace(/:$/, ''));
   }
-  const { filled: document, missing } = withEnvironment(written, environment);
+  // Not a variable: it is another text in each request.
+  const reserved = { ...environment, customer: customerPlaceholder };
+  const { filled: document, missing } = withEnvironment(written, reserved);
   if (missing.length > 0) {
     throw new VerifyFileError(path, `the environment lacks ${missing.join(', ')}, which the file names`);
   }
   const isForBoth = typeof document === 'object' && document !== null && 'banks' in document;
+  const stray = strayPlaceholder(document);
+  if (stray !== null) {
+    const members = membersWithCustomer.join(', ');
+    throw new VerifyFileError(
+      path,
+      `${stray}: expected no ${customerPlaceholder}, which only requests have: ${members}`,
+    );
+  }
   const folder = dirname(path);
   const file = isForBoth ? readBoth(path, document) : readSingle(path, document);
   for (const setup of file.setups) {
@@ -175,6 +207,13 @@ export function parseVerifyFile(path: string, source: string, environment: NodeJ
     }
     const problem = redirectProblem(setup.connect.url, setup.redirectUri);
     if (problem !== null) throw new VerifyFileError(path, `redirectUri: ${problem}`);
+    if (setup.customers !== null && !usesCustomers(setup)) {
+      const member = isForBoth ? `banks.${setup.bank}.customers` : 'customers';
+      throw new VerifyFileError(
+        path,
+        `${member}: expected ${customerPlaceholder} in login, connect or callApi, or a login.script, which gets the name; nothing uses the names`,
+      );
+    }
     if (setup.userAgent === 'browser' && !isPlainGet(setup.connect)) {
       throw new VerifyFileError(path, 'connect: expected an address alone, since a browser begins with a plain GET');
     }
@@ -190,6 +229,10 @@ export function parseVerifyFile(path: string, source: string, environment: NodeJ
 
 function isPlainGet({ method, headers, body }: ApplicationRequest): boolean {
   return method === 'GET' && Object.keys(headers).length === 0 && body === null;
+}
+
+function usesCustomers({ login, connect, callApi }: PartnerSetup): boolean {
+  return login.script !== null || [...login.requests, connect, ...callApi].some(namesCustomer);
 }
 
 type Parts = Pick<VerifyFile, 'setups' | 'mock' | 'expected'>;
@@ -209,16 +252,20 @@ function readBoth(path: string, document: unknown): Parts {
 }
 
 function invalid(path: string, problems: readonly Parameters<typeof sentence>[0][]): VerifyFileError {
-  return new VerifyFileError(path, problems.map((problem) => sentence(problem, 'the file')).join('; '));
+  const told = problems.map((problem) =>
+    problem.path === 'expected' ? { ...problem, expected: 'the path of a file that lists checks' } : problem,
+  );
+  return new VerifyFileError(path, told.map((problem) => sentence(problem, 'the file')).join('; '));
 }
 
 function setupOf(bank: ScenarioBank, entries: v.InferOutput<typeof bankSchema>): PartnerSetup {
-  const { login, connect, callApi, refreshNow, disconnect, window, ...rest } = entries;
+  const { login, customers, connect, callApi, refreshNow, disconnect, window, ...rest } = entries;
   const { readyTimeout } = rest.application;
   return {
     ...rest,
     bank,
     login: loginOf(login),
+    customers: customers ?? null,
     connect: requestOf(connect),
     callApi: requestsOf(callApi),
     refreshNow: refreshNow === undefined ? null : requestOf(refreshNow),
