@@ -2,9 +2,11 @@ import { HomologaError } from '../../foundation/homologa-error.js';
 import { HarnessFault } from '../check-failure.js';
 import type { Customer } from './customer.js';
 import { loginKind } from './customer-placeholder.js';
+import type { LoginKind } from './customer-placeholder.js';
 import type { Separation } from './foreign-code.js';
 import { attackerName } from './partner-bank.js';
 import type { HeldCallback, PartnerWorld } from './partner-world.js';
+import type { PartnerSetup } from './verify-file.js';
 
 /** Somebody with bad intentions, sent back by the bank, and what tells them from the customers. */
 export interface Attacker extends HeldCallback {
@@ -25,9 +27,18 @@ export async function holdAttacker(world: PartnerWorld): Promise<Attacker> {
   }
   const held = await world.hold(await world.newCustomer(), consent);
   const cookies = await held.customer.cookieNames();
+  return { ...held, separation: separationOf(kind, world.setup.userAgent, cookies) };
+}
+
+/** What tells apart those whom the file does not log in as one user. */
+export function separationOf(
+  kind: Exclude<LoginKind, 'one-user'>,
+  userAgent: PartnerSetup['userAgent'],
+  cookies: readonly string[],
+): Separation {
   // A browser may keep a login elsewhere than in a cookie.
-  const isKnown = cookies.length > 0 || (kind !== 'nobody' && world.setup.userAgent === 'browser');
-  return { ...held, separation: isKnown ? 'sessions' : 'none' };
+  const keepsLogin = kind !== 'nobody' && userAgent === 'browser';
+  return cookies.length > 0 || keepsLogin ? 'sessions' : 'none';
 }
 
 /** A customer who is not logged in, even where the file says how. */
