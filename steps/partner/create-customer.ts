@@ -15,13 +15,15 @@ export interface CustomerWay {
   /** What paths of the verify file are relative to. */
   readonly folder: string;
   readonly names: CustomerNames;
+  /** The name of a customer who comes with another user agent; null for one more customer. */
+  readonly again: string | null;
   /** Names of the customers whom the same check has already, in the order of their coming. */
   readonly ofThisCheck: readonly string[];
 }
 
 /** A new customer with the user agent that the file asks for, logged in at the application under a name of their own. */
 export async function createCustomer(bank: PartnerBank, setup: PartnerSetup, way: CustomerWay): Promise<Customer> {
-  const name = way.names.draw(setup.customers, way.ofThisCheck);
+  const name = way.again === null ? way.names.draw(setup.customers, way.ofThisCheck) : way.names.drawAgain(way.again);
   try {
     const customer = await openUserAgent(bank, setupFor(setup, name), way, name);
     return {

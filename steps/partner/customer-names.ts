@@ -17,7 +17,11 @@ export class CustomerNames {
    * are enough; of these it is the one who has been away the longest.
    */
   draw(customers: readonly string[] | null, ofThisCheck: readonly string[]): string {
-    const name = customers === null ? this.#newName() : this.#inTurn(customers, ofThisCheck);
+    return this.drawAgain(customers === null ? this.#newName() : this.#inTurn(customers, ofThisCheck));
+  }
+
+  /** The name of somebody who comes with another user agent. */
+  drawAgain(name: string): string {
     this.#drawn.push(name);
     this.#inPlay.set(name, this.#countOf(name) + 1);
     return name;
@@ -29,7 +33,7 @@ export class CustomerNames {
   }
 
   #newName(): string {
-    return `cliente-${String(this.#drawn.length + 1)}`;
+    return `cliente-${String(this.drawn.length + 1)}`;
   }
 
   #inTurn(customers: readonly string[], ofThisCheck: readonly string[]): string {

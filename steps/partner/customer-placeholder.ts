@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { ApplicationRequest, PartnerSetup } from './verify-file.js';
 
 /** What requests to the application have where the name of a customer belongs. */
@@ -6,7 +7,23 @@ export const customerPlaceholder = '${customer}';
 /** Members of a bank whose requests may have the placeholder. */
 export const membersWithCustomer: readonly string[] = ['login', 'connect', 'callApi', 'refreshNow', 'disconnect'];
 
-/** A request as that customer makes it. Names need no escaping, neither in an address nor in a form nor in JSON. */
+/** Names of customers: they need no escaping wherever a request may have them. */
+export const customersSchema = v.pipe(
+  v.array(
+    v.pipe(
+      v.string(),
+      v.maxLength(100),
+      v.regex(
+        /^[A-Za-z0-9][A-Za-z0-9._@-]*$/,
+        'a name of letters and digits, and . _ @ - between them, which an address and a body can have as it is',
+      ),
+    ),
+  ),
+  v.minLength(2, 'at least two names, since a check has two customers at once'),
+  v.check((names) => new Set(names).size === names.length, 'each name once'),
+);
+
+/** A request as that customer makes it. */
 export function asCustomer(request: ApplicationRequest, name: string): ApplicationRequest {
   const filled = (value: string): string => value.replaceAll(customerPlaceholder, name);
   const { method, url, headers, body } = request;
@@ -35,6 +52,11 @@ export function loginKind({ login, customers }: Pick<PartnerSetup, 'login' | 'cu
   const usesName = login.requests.some(namesCustomer) || (login.script !== null && customers !== null);
   if (!usesName) return 'one-user';
   return customers === null ? 'new-users' : 'users-in-turn';
+}
+
+/** Whether the names of customers go anywhere. */
+export function usesNames({ login, connect, callApi }: PartnerSetup): boolean {
+  return login.script !== null || [...login.requests, connect, ...callApi].some(namesCustomer);
 }
 
 /** Where a document has the placeholder but must not, as a member's path; null where nowhere. */

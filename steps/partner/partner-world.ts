@@ -101,11 +101,12 @@ export class PartnerWorld extends World {
 
   /**
    * A customer of this application, or of the same application at the other bank, with a user agent of their own, which
-   * waits that long for an answer.
+   * waits that long for an answer; or one whom the check has already, `again` with another user agent.
    */
   async newCustomer(
     at: { readonly bank: PartnerBank; readonly setup: PartnerSetup } = this.run,
     answerWithinMs = 30_000,
+    again?: Pick<Customer, 'name'>,
   ): Promise<Customer> {
     const { log } = this.started.get();
     const observe = (transport: HttpTransport): HttpTransport => log.observe(this.run.pages.observe(transport));
@@ -115,6 +116,7 @@ export class PartnerWorld extends World {
       pages: this.run.pages,
       folder: this.run.folder,
       names: this.run.names,
+      again: again?.name ?? null,
       ofThisCheck: this.#customers.map(({ name }) => name),
     });
     this.#customers.push(customer);

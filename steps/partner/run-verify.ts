@@ -117,7 +117,15 @@ async function beginAtBank(
   controlPatienceMs?: number,
 ): Promise<PartnerRun> {
   const bank = bankOf(mock, setup.bank);
-  const way = { transport: createHttpTransport(), observe: pages.observe, pages, folder, names, ofThisCheck: [] };
+  const way = {
+    transport: createHttpTransport(),
+    observe: pages.observe,
+    pages,
+    folder,
+    names,
+    again: null,
+    ofThisCheck: [],
+  };
   const customer = await createCustomer(bank, setup, way);
   const control = await playPositiveControl(bank, setup, customer, controlPatienceMs).finally(() => customer.close());
   const maps = { pending: new Map(), closing: new Map(), exchanges: new Map(), found: new Map() };

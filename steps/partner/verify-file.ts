@@ -7,7 +7,13 @@ import { parseDuration } from '../../foundation/iso-duration.js';
 import { parseStrictly, sentence } from '../../mock-server/control/member-problem.js';
 import type { ScenarioBank } from '../../reports/scenario-tags.js';
 import { withEnvironment } from '../environment-values.js';
-import { customerPlaceholder, membersWithCustomer, namesCustomer, strayPlaceholder } from './customer-placeholder.js';
+import {
+  customerPlaceholder,
+  customersSchema,
+  membersWithCustomer,
+  strayPlaceholder,
+  usesNames,
+} from './customer-placeholder.js';
 import { redirectProblem } from './loopback-names.js';
 
 const text = v.pipe(v.string(), v.minLength(1));
@@ -47,16 +53,6 @@ const signalSchema = v.pipe(
   v.check(({ status, bodyMatches }) => status !== undefined || bodyMatches !== undefined, 'status or bodyMatches'),
 );
 
-/** Needs no escaping wherever a request may have it. */
-const customerName = v.pipe(
-  text,
-  v.maxLength(100),
-  v.regex(
-    /^[A-Za-z0-9][A-Za-z0-9._@-]*$/,
-    'a name of letters and digits, and . _ @ - between them, which an address and a body can have as it is',
-  ),
-);
-
 /** What is said of the application at one bank. */
 const bankEntries = {
   application: v.strictObject({
@@ -72,13 +68,7 @@ const bankEntries = {
   redirectUri: address,
   login: v.optional(v.union([requestsSchema, v.strictObject({ script: text })])),
   /** Who is logged in, in turn, where the application does not make customers as they come. */
-  customers: v.optional(
-    v.pipe(
-      v.array(customerName),
-      v.minLength(2, 'at least two names, since a check has two customers at once'),
-      v.check((names) => new Set(names).size === names.length, 'each name once'),
-    ),
-  ),
+  customers: v.optional(customersSchema),
   connect: requestSchema,
   callApi: requestsSchema,
   refreshNow: v.optional(requestSchema),
@@ -207,7 +197,7 @@ export function parseVerifyFile(path: string, source: string, environment: NodeJ
     }
     const problem = redirectProblem(setup.connect.url, setup.redirectUri);
     if (problem !== null) throw new VerifyFileError(path, `redirectUri: ${problem}`);
-    if (setup.customers !== null && !usesCustomers(setup)) {
+    if (setup.customers !== null && !usesNames(setup)) {
       const member = isForBoth ? `banks.${setup.bank}.customers` : 'customers';
       throw new VerifyFileError(
         path,
@@ -229,10 +219,6 @@ export function parseVerifyFile(path: string, source: string, environment: NodeJ
 
 function isPlainGet({ method, headers, body }: ApplicationRequest): boolean {
   return method === 'GET' && Object.keys(headers).length === 0 && body === null;
-}
-
-function usesCustomers({ login, connect, callApi }: PartnerSetup): boolean {
-  return login.script !== null || [...login.requests, connect, ...callApi].some(namesCustomer);
 }
 
 type Parts = Pick<VerifyFile, 'setups' | 'mock' | 'expected'>;
