@@ -5,6 +5,7 @@ import { attempt, describeAttempt, isPlainCrash } from './attempt.js';
 import type { BankCall } from './bank-call.js';
 import { judgeCompany } from './company-change.js';
 import type { CompanyChange } from './company-change.js';
+import { loginKind, namesCustomer } from './customer-placeholder.js';
 import { judgeSeparation } from './customer-separation.js';
 import type { CustomerUses } from './customer-separation.js';
 import { apiCallsOf, refreshesOf } from './grant-traffic.js';
@@ -30,7 +31,7 @@ interface RefusedCall extends CallForCustomer {
   readonly until: number;
 }
 
-const separations = perCheck<{ readonly uses: readonly CustomerUses[]; readonly hasLogin: boolean }>('two customers');
+const separations = perCheck<{ readonly uses: readonly CustomerUses[]; readonly isOneUser: boolean }>('two customers');
 const companyChanges = perCheck<CompanyChange>('a consent for another company');
 const refusedCalls = perCheck<RefusedCall>('a call that the bank refused');
 
@@ -184,9 +185,9 @@ Then('the customer is told that the consent does not reach that far', function (
 
 When('both call, one after the other and at once', async function (this: PartnerWorld) {
   const [one, other] = [this.connected.get(), this.others.get()];
-  const { login } = this.setup;
-  const hasLogin = login.requests.length > 0 || login.script !== null;
-  if (!hasLogin && (await one.customer.cookieNames()).length === 0) {
+  const kind = loginKind(this.setup);
+  const isTold = kind !== 'nobody' || this.setup.callApi.every(namesCustomer);
+  if (!isTold && (await one.customer.cookieNames()).length === 0) {
     return this.notApplicable('the application has no sessions: it knows one customer only');
   }
   const usesOf = async (who: string, calls: readonly ConnectedCustomer[]): Promise<CustomerUses[]> => {
@@ -203,13 +204,13 @@ When('both call, one after the other and at once', async function (this: Partner
   const uses: CustomerUses[] = [];
   for (const caller of [one, other, one]) uses.push(...(await usesOf('', [caller])));
   uses.push(...(await usesOf(' at the same time', [one, other, other, one])));
-  separations(this).set({ uses, hasLogin });
+  separations(this).set({ uses, isOneUser: kind === 'one-user' });
   return undefined;
 });
 
 Then('each is served with their own consent', function (this: PartnerWorld) {
-  const { uses, hasLogin } = separations(this).get();
-  const found = judgeSeparation(uses, hasLogin);
+  const { uses, isOneUser } = separations(this).get();
+  const found = judgeSeparation(uses, isOneUser);
   if (found?.finding === 'failed') throw new CheckFailure(found.expected, found.actual);
   if (found !== null) this.note(found);
 });

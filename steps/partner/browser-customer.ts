@@ -19,8 +19,8 @@ const loginScriptSchema = v.object({ default: v.function() });
 export async function createBrowserCustomer(
   bank: PartnerBank,
   setup: PartnerSetup,
-  { pages, folder }: { readonly pages: ShownPages; readonly folder: string },
-): Promise<Customer> {
+  { pages, folder, name }: { readonly pages: ShownPages; readonly folder: string; readonly name: string },
+): Promise<Omit<Customer, 'name'>> {
   const browser = await openChromium();
   const context = await browser.newContext({ locale: 'pt-BR' });
   const page = await context.newPage();
@@ -50,7 +50,7 @@ export async function createBrowserCustomer(
     body: await page.content(),
   });
 
-  await logIn(bank, setup, { page, send, folder });
+  await logIn(bank, setup, { page, send, folder, name });
 
   return {
     async connect(answer: ConsentAnswer = {}): Promise<Connection> {
@@ -138,9 +138,14 @@ interface LoggingIn {
   readonly page: Page;
   readonly send: (request: ApplicationRequest) => Promise<Shown>;
   readonly folder: string;
+  readonly name: string;
 }
 
-async function logIn(bank: PartnerBank, { login }: PartnerSetup, { page, send, folder }: LoggingIn): Promise<void> {
+async function logIn(
+  bank: PartnerBank,
+  { login }: PartnerSetup,
+  { page, send, folder, name }: LoggingIn,
+): Promise<void> {
   for (const request of login.requests) await send(request);
   if (login.script === null) return;
   const loaded: unknown = await import(pathToFileURL(resolve(folder, login.script)).href).catch(() => null);
@@ -148,10 +153,10 @@ async function logIn(bank: PartnerBank, { login }: PartnerSetup, { page, send, f
   if (!script.success) {
     throw new PartnerSetupError(
       bank.bank,
-      `login.script: expected a module whose default export is a function of a page, at ${login.script}`,
+      `login.script: expected a module whose default export is a function of a page and the customer’s name, at ${login.script}`,
     );
   }
-  await script.output.default(page);
+  await script.output.default(page, name);
 }
 
 async function keep(response: Response, pages: ShownPages): Promise<void> {

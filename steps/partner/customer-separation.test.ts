@@ -14,7 +14,10 @@ it('by the consent of the other alone: a failure', () => {
 });
 
 it('customers who are logged in alike are one customer', () => {
-  expect(judgeSeparation([uses(0, 1)], true)).toMatchObject({ finding: 'not-applicable' });
+  expect(judgeSeparation([uses(0, 1)], true)).toMatchObject({
+    finding: 'not-applicable',
+    reason: expect.stringContaining('${customer} in its login') as string,
+  });
   expect(judgeSeparation([uses(1, 0)], true)).toBeNull();
 });
 

@@ -12,14 +12,15 @@ export interface CustomerUses {
 
 /**
  * Whether each customer was served by their own consent. Requests with the other's token beside one's own prove nothing:
- * an application may have reasons of its own to ask the bank at that moment.
+ * an application may have reasons of its own to ask the bank at that moment. `isOneUser`: the file logs both in alike.
  *
  * @throws PrerequisiteFailure where a customer's call did not lead to the bank
  */
-export function judgeSeparation(uses: readonly CustomerUses[], hasLogin: boolean): Evidence | null {
+export function judgeSeparation(uses: readonly CustomerUses[], isOneUser: boolean): Evidence | null {
   const crossed = uses.find(({ own, foreign }) => own === 0 && foreign > 0);
-  if (crossed !== undefined && hasLogin) {
-    const reason = 'the file logs every customer in alike, so that two of them are one to the application';
+  if (crossed !== undefined && isOneUser) {
+    const reason =
+      'the file logs every customer in alike, so that two of them are one to the application; with ${customer} in its login, or customers, it would be judged';
     return { finding: 'not-applicable', reason };
   }
   if (crossed !== undefined) {

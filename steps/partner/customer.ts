@@ -34,11 +34,13 @@ export type Connection =
 
 /** One customer of the application with a user agent of their own: its cookies are shared with nobody. */
 export interface Customer {
+  /** What `${customer}` is for them. */
+  readonly name: string;
   /** From the application's `connect` through the bank's pages, up to the redirect back, which is held. */
   connect(answer?: ConsentAnswer): Promise<Connection>;
   /** Brings an authorization response to the application, as the bank's redirect would. */
   deliver(callbackUrl: string): Promise<Shown>;
-  /** A request to the application as this customer; `callApi` and its like. */
+  /** A request to the application as this customer, with their name in it; `callApi` and its like. */
   send(request: ApplicationRequest): Promise<Shown>;
   /** Names of the cookies that the application's origin gets. */
   cookieNames(): Promise<readonly string[]>;

@@ -85,9 +85,9 @@ const silence = 'id-token.silence';
 const silentWithinMs = 1_000;
 
 /** One whose user agent waits no longer than the run does. */
-async function patientCustomer(world: PartnerWorld): Promise<Customer> {
+async function patientCustomer(world: PartnerWorld, again?: Customer): Promise<Customer> {
   const { found, control } = world.run;
-  return world.newCustomer(world.run, found.has(silence) ? silentWithinMs : control.patienceMs);
+  return world.newCustomer(world.run, found.has(silence) ? silentWithinMs : control.patienceMs, again);
 }
 
 /** An application that gives its customer no answer any more has fallen over what the bank sent it. */
@@ -120,7 +120,7 @@ export async function expectNextConnect(
     if (problem === null) return;
     // To log somebody out over a wrong id_token is legal: they log in again then.
     const hasLogin = login.script !== null || login.requests.length > 0;
-    if (hasLogin && (await problemOfConnect(world, await patientCustomer(world))) === null) return;
+    if (hasLogin && (await problemOfConnect(world, await patientCustomer(world, customer))) === null) return;
     throw new CheckFailure(expected, problem);
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;

@@ -68,4 +68,10 @@ describe('a code that another session asked for', () => {
     expect(judged(used, 'one-user')).toBe('warning');
     expect(judged(used, 'none')).toBe('warning');
   });
+
+  it('says what of the file would let it be judged', () => {
+    expect(judgeForeignCode(used, { separation: 'one-user', hasNonce: false })).toMatchObject({
+      actual: expect.stringMatching(/as one user.*\$\{customer\} in its login, or customers/) as string,
+    });
+  });
 });

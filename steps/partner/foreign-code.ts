@@ -9,7 +9,8 @@ import { describeUse } from './code-use.js';
 export type Separation = 'sessions' | 'one-user' | 'none';
 
 const reservations: Readonly<Record<Exclude<Separation, 'sessions'>, string>> = {
-  'one-user': 'but the file logs everybody in as one user, for whom it may be right',
+  'one-user':
+    'but the file logs everybody in as one user, for whom it may be right; with ${customer} in its login, or customers, it would be judged',
   none: 'but the application has neither login nor cookies to tell people apart',
 };
 

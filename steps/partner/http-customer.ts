@@ -13,7 +13,7 @@ export async function createHttpCustomer(
   bank: PartnerBank,
   setup: PartnerSetup,
   transport: HttpTransport,
-): Promise<Customer> {
+): Promise<Omit<Customer, 'name'>> {
   const userAgent = createHttpUserAgent({ fetch: transport });
   const applicationOrigin = new URL(setup.connect.url).origin;
   /** Where the bank's redirect leaves from: browsers judge SameSite by it. */

@@ -2,6 +2,7 @@ import type { Exchange } from '../../reports/exchange.js';
 import type { Evidence } from '../../reports/evidence.js';
 import { HarnessFault } from '../check-failure.js';
 import type { ApplicationProcess } from './application-process.js';
+import type { CustomerNames } from './customer-names.js';
 import type { PartnerBank } from './partner-bank.js';
 import type { PositiveControl } from './positive-control.js';
 import type { ShownPages } from './shown-pages.js';
@@ -29,6 +30,8 @@ export interface PartnerRun {
   readonly folder: string;
   readonly control: PositiveControl;
   readonly pages: ShownPages;
+  /** Of the customers of all banks. */
+  readonly names: CustomerNames;
   /** By pickle id. */
   readonly pending: Map<string, PendingVerdict[]>;
   /** What is undone when the windows of a check are over, by pickle id. */

@@ -17,6 +17,7 @@ import { createCustomer } from './create-customer.js';
 import { describeShown, isPending, readCustomerAnswer, usualUrlsOf } from './customer-answer.js';
 import type { AnswerReading, CustomerAnswer } from './customer-answer.js';
 import type { Connection, ConsentAnswer, Customer, Shown } from './customer.js';
+import { asCustomer, namesCustomer } from './customer-placeholder.js';
 import type { LeewayAnswers, WrongIdToken } from './deliver-id-token.js';
 import type { PartnerBank } from './partner-bank.js';
 import type { Attacker } from './people.js';
@@ -100,11 +101,12 @@ export class PartnerWorld extends World {
 
   /**
    * A customer of this application, or of the same application at the other bank, with a user agent of their own, which
-   * waits that long for an answer.
+   * waits that long for an answer; or one whom the check has already, `again` with another user agent.
    */
   async newCustomer(
     at: { readonly bank: PartnerBank; readonly setup: PartnerSetup } = this.run,
     answerWithinMs = 30_000,
+    again?: Pick<Customer, 'name'>,
   ): Promise<Customer> {
     const { log } = this.started.get();
     const observe = (transport: HttpTransport): HttpTransport => log.observe(this.run.pages.observe(transport));
@@ -113,6 +115,9 @@ export class PartnerWorld extends World {
       transport: createHttpTransport({ timeoutMs: answerWithinMs }),
       pages: this.run.pages,
       folder: this.run.folder,
+      names: this.run.names,
+      again: again?.name ?? null,
+      ofThisCheck: this.#customers.map(({ name }) => name),
     });
     this.#customers.push(customer);
     return customer;
@@ -184,7 +189,9 @@ export class PartnerWorld extends World {
 
   get #reading(): AnswerReading {
     const { setup, bank, run } = this;
-    const callApi = setup.callApi.map(({ url }) => url);
+    const callApi = setup.callApi.flatMap((request) =>
+      namesCustomer(request) ? run.names.drawn.map((name) => asCustomer(request, name).url) : [request.url],
+    );
     return {
       signal: setup.signals.needsConsent,
       usualUrls: usualUrlsOf(callApi, run.control.call?.url ?? null),

@@ -4,6 +4,7 @@ import { CheckFailure, HarnessFault } from '../check-failure.js';
 import { attempt, describeAttempt, seconds } from './attempt.js';
 import type { Attempt } from './attempt.js';
 import type { Customer } from './customer.js';
+import { loginKind } from './customer-placeholder.js';
 import { wasAnswered } from './grant-traffic.js';
 import type { ConnectedCustomer, PartnerWorld } from './partner-world.js';
 
@@ -57,10 +58,14 @@ export async function callFor(
   return { attempt: made, isServed: isTheirs(), from };
 }
 
-/** Whether the application tells its customers apart: by sessions, and not by a login that they all share. */
+/**
+ * Whether the application tells its customers apart, each with one consent alone: by sessions, or logins that were never
+ * there before. Who comes again, as those of a login for all do and those of `customers`, may be served by another of
+ * their consents.
+ */
 export async function separates({ setup }: PartnerWorld, customer: Customer): Promise<boolean> {
-  const hasLogin = setup.login.requests.length > 0 || setup.login.script !== null;
-  return !hasLogin && (await customer.cookieNames()).length > 0;
+  const kind = loginKind(setup);
+  return (kind === 'nobody' || kind === 'new-users') && (await customer.cookieNames()).length > 0;
 }
 
 /** Whether an answer says that a new consent is needed. */

@@ -21,6 +21,7 @@ import { plannedApplications } from './application-environment.js';
 import { ApplicationProcess, ApplicationStartError, refuseStranger, untilReady } from './application-process.js';
 import { closeChromium } from '../chromium.js';
 import { createCustomer } from './create-customer.js';
+import { CustomerNames } from './customer-names.js';
 import { startPartnerMock } from './partner-bank.js';
 import type { PartnerBank, PartnerMock } from './partner-bank.js';
 import { usePartnerRun } from './partner-run.js';
@@ -71,10 +72,11 @@ export async function runVerify(run: VerifyRun): Promise<Results> {
     for (const bank of mock.banks.values()) learnSecrets(bank);
     await startApplications(run, mock, processes);
     const pages = new ShownPages(file.setups.map(({ connect }) => new URL(connect.url).origin));
+    const names = new CustomerNames();
     const partnerRuns: PartnerRun[] = [];
     for (const setup of file.setups)
       partnerRuns.push(
-        await beginAtBank(mock, setup, { processes, pages, folder: file.folder }, run.controlPatienceMs),
+        await beginAtBank(mock, setup, { processes, pages, names, folder: file.folder }, run.controlPatienceMs),
       );
     const recording = await recordRun(factsOf(run), run.folder);
     return await judgeAll(run, partnerRuns, recording);
@@ -111,15 +113,23 @@ async function startApplications(
 async function beginAtBank(
   mock: PartnerMock,
   setup: PartnerSetup,
-  { processes, pages, folder }: Pick<PartnerRun, 'processes' | 'pages' | 'folder'>,
+  { processes, pages, names, folder }: Pick<PartnerRun, 'processes' | 'pages' | 'names' | 'folder'>,
   controlPatienceMs?: number,
 ): Promise<PartnerRun> {
   const bank = bankOf(mock, setup.bank);
-  const way = { transport: createHttpTransport(), observe: pages.observe, pages, folder };
+  const way = {
+    transport: createHttpTransport(),
+    observe: pages.observe,
+    pages,
+    folder,
+    names,
+    again: null,
+    ofThisCheck: [],
+  };
   const customer = await createCustomer(bank, setup, way);
   const control = await playPositiveControl(bank, setup, customer, controlPatienceMs).finally(() => customer.close());
   const maps = { pending: new Map(), closing: new Map(), exchanges: new Map(), found: new Map() };
-  return { bank, setup, other: null, processes, folder, control, pages, ...maps };
+  return { bank, setup, other: null, processes, folder, control, pages, names, ...maps };
 }
 
 async function judgeAll(run: VerifyRun, partnerRuns: readonly PartnerRun[], recording: RunRecording): Promise<Results> {

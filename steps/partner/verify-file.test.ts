@@ -61,6 +61,29 @@ describe('a verify file', () => {
     ]);
   });
 
+  it('keeps ${customer} for the requests of each customer, even where the environment has a variable of that name', () => {
+    const source = `${least}customers: [ana, "bia@loja.example"]\nlogin: { url: http://127.0.0.1:3000/login, body: "u=\${customer}" }\n`;
+    expect(read(source, { customer: 'x' }).setups).toMatchObject([
+      {
+        customers: ['ana', 'bia@loja.example'],
+        login: { requests: [{ method: 'POST', url: 'http://127.0.0.1:3000/login', body: 'u=${customer}' }] },
+      },
+    ]);
+    expect(read(least).setups[0]?.customers).toBeNull();
+  });
+
+  it('names the bank whose customers are wrong', () => {
+    const one = (more: string): string =>
+      `{ application: { command: c }, redirectUri: http://127.0.0.1:3000/a, connect: http://127.0.0.1:3000/c, callApi: http://127.0.0.1:3000/b${more} }`;
+    expect(() => read(`banks: { bs2: ${one('')}, btg: ${one(', customers: [ana, bia]')} }`)).toThrowError(
+      /banks\.btg\.customers: expected \$\{customer\} in login/,
+    );
+    const stray = ', window: "${customer}"';
+    expect(() => read(`banks: { bs2: ${one(stray)}, btg: ${one('')} }`)).toThrowError(
+      /banks\.bs2\.window: expected no \$\{customer\}/,
+    );
+  });
+
   it.each([
     ['bank: bs2', 'bank: itau', /^\/ci\/homologa\.yaml: bank: expected/],
     ['connect:', 'conect:', /conect: expected no member of this name|conect/],
@@ -78,6 +101,16 @@ describe('a verify file', () => {
     ['bank: bs2', 'bank: bs2\nclient: { id: "${NOWHERE}", secret: s }', /the environment lacks NOWHERE/],
     ['bank: bs2', 'bank: [bs2', /homologa\.yaml: /],
     ['bank: bs2', 'bank: bs2\nidToken: maybe', /idToken: expected/],
+    ['bank: bs2', 'bank: bs2\ncustomers: [ana]', /customers: expected at least two names/],
+    ['bank: bs2', 'bank: bs2\ncustomers: [ana, ana]', /customers: expected each name once/],
+    ['bank: bs2', 'bank: bs2\ncustomers: [ana, "b a"]', /customers\[1\]: expected a name of letters and digits/],
+    ['bank: bs2', 'bank: bs2\ncustomers: [ana, bia]', /customers: expected \$\{customer\} in login/],
+    [
+      '{ command: node app.js }',
+      '{ command: c, env: { A: "${customer}" } }',
+      /application\.env\.A: expected no \$\{customer\}, which only requests have: login, connect/,
+    ],
+    ['bank: bs2', 'bank: bs2\nexpected: [{ check: a }]', /expected: expected the path of a file that lists checks/],
   ])('with %j as %j is refused, naming the member', (text, instead, message) => {
     expect(() => read(least.replace(text, instead))).toThrowError(
       expect.objectContaining({ code: 'ERR_VERIFY_FILE', message: expect.stringMatching(message) as string }),

@@ -7,6 +7,13 @@ import { parseDuration } from '../../foundation/iso-duration.js';
 import { parseStrictly, sentence } from '../../mock-server/control/member-problem.js';
 import type { ScenarioBank } from '../../reports/scenario-tags.js';
 import { withEnvironment } from '../environment-values.js';
+import {
+  customerPlaceholder,
+  customersSchema,
+  membersWithCustomer,
+  strayPlaceholder,
+  usesNames,
+} from './customer-placeholder.js';
 import { redirectProblem } from './loopback-names.js';
 
 const text = v.pipe(v.string(), v.minLength(1));
@@ -60,6 +67,8 @@ const bankEntries = {
   }),
   redirectUri: address,
   login: v.optional(v.union([requestsSchema, v.strictObject({ script: text })])),
+  /** Who is logged in, in turn, where the application does not make customers as they come. */
+  customers: v.optional(customersSchema),
   connect: requestSchema,
   callApi: requestsSchema,
   refreshNow: v.optional(requestSchema),
@@ -102,10 +111,13 @@ export interface ApplicationRequest {
 /** How the application is reached at one bank, every default filled in. `application.env` still has its `${…}`. */
 export interface PartnerSetup extends Omit<
   v.InferOutput<typeof bankSchema>,
-  'connect' | 'callApi' | 'login' | 'refreshNow' | 'disconnect' | 'window'
+  'connect' | 'callApi' | 'login' | 'customers' | 'refreshNow' | 'disconnect' | 'window'
 > {
   readonly bank: ScenarioBank;
   readonly login: { readonly script: string | null; readonly requests: readonly ApplicationRequest[] };
+  /** Names of customers whom the application knows; null where each user agent is a new customer, or all are one. */
+  readonly customers: readonly string[] | null;
+  /** `${customer}` is still in this request and the others. */
   readonly connect: ApplicationRequest;
   /** One for each instance of the application. */
   readonly callApi: readonly ApplicationRequest[];
@@ -155,11 +167,21 @@ export function parseVerifyFile(path: string, source: string, environment: NodeJ
     const [line = 'not YAML'] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new VerifyFileError(path, line.replace(/:$/, ''));
   }
-  const { filled: document, missing } = withEnvironment(written, environment);
+  // Not a variable: it is another text in each request.
+  const reserved = { ...environment, customer: customerPlaceholder };
+  const { filled: document, missing } = withEnvironment(written, reserved);
   if (missing.length > 0) {
     throw new VerifyFileError(path, `the environment lacks ${missing.join(', ')}, which the file names`);
   }
   const isForBoth = typeof document === 'object' && document !== null && 'banks' in document;
+  const stray = strayPlaceholder(document);
+  if (stray !== null) {
+    const members = membersWithCustomer.join(', ');
+    throw new VerifyFileError(
+      path,
+      `${stray}: expected no ${customerPlaceholder}, which only requests have: ${members}`,
+    );
+  }
   const folder = dirname(path);
   const file = isForBoth ? readBoth(path, document) : readSingle(path, document);
   for (const setup of file.setups) {
@@ -175,6 +197,13 @@ export function parseVerifyFile(path: string, source: string, environment: NodeJ
     }
     const problem = redirectProblem(setup.connect.url, setup.redirectUri);
     if (problem !== null) throw new VerifyFileError(path, `redirectUri: ${problem}`);
+    if (setup.customers !== null && !usesNames(setup)) {
+      const member = isForBoth ? `banks.${setup.bank}.customers` : 'customers';
+      throw new VerifyFileError(
+        path,
+        `${member}: expected ${customerPlaceholder} in login, connect or callApi, or a login.script, which gets the name; nothing uses the names`,
+      );
+    }
     if (setup.userAgent === 'browser' && !isPlainGet(setup.connect)) {
       throw new VerifyFileError(path, 'connect: expected an address alone, since a browser begins with a plain GET');
     }
@@ -209,16 +238,20 @@ function readBoth(path: string, document: unknown): Parts {
 }
 
 function invalid(path: string, problems: readonly Parameters<typeof sentence>[0][]): VerifyFileError {
-  return new VerifyFileError(path, problems.map((problem) => sentence(problem, 'the file')).join('; '));
+  const told = problems.map((problem) =>
+    problem.path === 'expected' ? { ...problem, expected: 'the path of a file that lists checks' } : problem,
+  );
+  return new VerifyFileError(path, told.map((problem) => sentence(problem, 'the file')).join('; '));
 }
 
 function setupOf(bank: ScenarioBank, entries: v.InferOutput<typeof bankSchema>): PartnerSetup {
-  const { login, connect, callApi, refreshNow, disconnect, window, ...rest } = entries;
+  const { login, customers, connect, callApi, refreshNow, disconnect, window, ...rest } = entries;
   const { readyTimeout } = rest.application;
   return {
     ...rest,
     bank,
     login: loginOf(login),
+    customers: customers ?? null,
     connect: requestOf(connect),
     callApi: requestsOf(callApi),
     refreshNow: refreshNow === undefined ? null : requestOf(refreshNow),

@@ -34,6 +34,41 @@ describe('homologa verify', { timeout: 60_000 }, () => {
     expect(runs.map(({ code }) => code)).toEqual([0, 0]);
   });
 
+  describe('with customers who log in', () => {
+    const checks = ['partner.callback.attacker-session', 'partner.callback.no-session', 'partner.api.two-customers'];
+    const verdictsOf = async (mode: string, more: string) => {
+      const { code, results } = await verifySmallApplication({ only: checks, mode, more });
+      return { code, ...Object.fromEntries((results?.checks ?? []).map(({ id, verdict }) => [id, verdict])) };
+    };
+    const asNew = 'login: ORIGIN/login?user=${customer}';
+    const inTurn = `${asNew}\ncustomers: [ana, bia]`;
+
+    it.each([asNew, inTurn])('judges whose answer of the bank it takes: %s', async (more) => {
+      const { code, ...verdicts } = await verdictsOf('login-global-pending', more);
+      expect(verdicts).toEqual({
+        'partner.callback.attacker-session': 'failed',
+        'partner.callback.no-session': 'failed',
+        'partner.api.two-customers': 'passed',
+      });
+      expect(code).toBe(1);
+    });
+
+    it.each([asNew, inTurn])('and lets the one that is right pass: %s', async (more) => {
+      const { code, ...verdicts } = await verdictsOf('login', more);
+      expect(Object.values(verdicts)).toEqual(['passed', 'passed', 'passed']);
+      expect(code).toBe(0);
+    });
+
+    it('only warns where all of them are one', async () => {
+      expect(await verdictsOf('login-global-pending', 'login: ORIGIN/login?user=ana')).toEqual({
+        code: 0,
+        'partner.callback.attacker-session': 'warning',
+        'partner.callback.no-session': 'warning',
+        'partner.api.two-customers': 'not-applicable',
+      });
+    });
+  });
+
   it('ends with 2 where nothing could be judged', async () => {
     const { code, stderr, results } = await verifySmallApplication({ only, mode: 'other-client' });
     expect(stderr).toMatch(/uses other credentials than the file/);

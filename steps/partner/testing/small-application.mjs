@@ -1,4 +1,5 @@
 // The least application that gets through the positive control, and MODE for each way in which it does not fit its file.
+// With a MODE of `login…` customers log in first, and `…-global-pending` has one table of begun connects for all of them.
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { spawn } from 'node:child_process';
@@ -12,6 +13,11 @@ if (MODE === 'exits') {
 if (MODE === 'has-a-child') spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
 
 const sessions = new Map();
+const hasLogin = MODE.startsWith('login');
+/** Who is logged in, by session; and the tokens of each. */
+const users = new Map();
+const tokens = new Map();
+const pending = new Set();
 const redirectUri = MODE === 'other-redirect-uri' ? 'http://127.0.0.1:9/elsewhere' : REDIRECT_URI;
 const secret = MODE === 'other-secret' ? 'another-secret-than-the-file-says' : CLIENT_SECRET;
 const clientId = MODE === 'other-client' ? 'another-client-than-the-file-says' : CLIENT_ID;
@@ -22,12 +28,19 @@ createServer(async (request, response) => {
   const send = (status, headers, body = '') => response.writeHead(status, headers).end(body);
   if (url.pathname === '/health') return send(204, {});
   if (MODE === 'answers-500') return send(500, {}, 'broken');
+  if (hasLogin && url.pathname === '/login') {
+    const id = randomUUID();
+    users.set(id, url.searchParams.get('user'));
+    return send(204, { 'set-cookie': `sid=${id}; HttpOnly; SameSite=Lax` });
+  }
+  if (hasLogin && !users.has(sid)) return send(401, {}, 'log in first');
   if (url.pathname === '/connect') {
     if (MODE === 'needs-a-script') return send(200, { 'content-type': 'text/html' }, '<script>location="/go"</script>');
     if (MODE === 'wrong-path') return send(302, { location: AUTHORIZE.replace('authorize', 'autorizar') });
-    const id = randomUUID();
+    const id = hasLogin ? sid : randomUUID();
     const state = randomUUID();
     sessions.set(id, { state });
+    pending.add(state);
     const query = new URLSearchParams({
       response_type: 'code',
       client_id: clientId,
@@ -42,8 +55,11 @@ createServer(async (request, response) => {
     if (MODE === 'callback-is-a-page')
       return send(200, { 'content-type': 'text/html' }, '<script src="/app.js"></script>');
     if (MODE === 'callback-does-nothing') return send(200, { 'content-type': 'text/plain' }, 'ok');
-    if (session === undefined || session.state !== url.searchParams.get('state')) return send(400, {}, 'not yours');
-    delete session.state;
+    const state = url.searchParams.get('state');
+    const isBegun = MODE.endsWith('-global-pending') ? pending.has(state) : session?.state === state;
+    if (!isBegun) return send(400, {}, 'not yours');
+    pending.delete(state);
+    delete session?.state;
     const body = new URLSearchParams({
       grant_type: 'authorization_code',
       code: url.searchParams.get('code') ?? '',
@@ -52,12 +68,13 @@ createServer(async (request, response) => {
     const basic = Buffer.from(`${CLIENT_ID}:${secret}`).toString('base64');
     const answer = await fetch(TOKEN, { method: 'POST', headers: { authorization: `Basic ${basic}` }, body });
     if (!answer.ok) return send(502, {}, 'the bank refused');
-    session.token = (await answer.json()).access_token;
+    tokens.set(users.get(sid) ?? sid, (await answer.json()).access_token);
     return send(200, {}, 'connected');
   }
   if (url.pathname === '/balance') {
-    if (session?.token === undefined) return send(409, {}, 'connect first');
-    const answer = await fetch(API, { headers: { authorization: `Bearer ${session.token}` } });
+    const token = tokens.get(users.get(sid) ?? sid);
+    if (token === undefined) return send(409, {}, 'connect first');
+    const answer = await fetch(API, { headers: { authorization: `Bearer ${token}` } });
     return send(answer.status, {}, await answer.text());
   }
   return send(404, {});

@@ -26,7 +26,7 @@ export interface VerifyEnd {
 export interface VerifyOptions {
   readonly mode?: string;
   readonly only?: readonly string[];
-  /** Lines over those of the file. */
+  /** Lines over those of the file; `ORIGIN` is the application's. */
   readonly more?: string;
   /** Sends SIGINT when the first check is done. */
   readonly interrupt?: boolean;
@@ -60,7 +60,7 @@ application:
 redirectUri: ${origin}/callback
 connect: ${origin}/connect
 callApi: ${origin}/balance
-${more}
+${more.replaceAll('ORIGIN', origin)}
 `,
   );
   return { folder, file, port };
