@@ -18,7 +18,7 @@ export function describeMargin(measured: readonly MarginMeasurement[]): string {
   const late = lives(({ refreshedAtOnce }) => !refreshedAtOnce);
   const told = [
     ...(early === '' ? [] : [`a token that was given for ${early} was replaced at its first use`]),
-    ...(late === '' ? [] : [`one that was given for ${late} was used as it was`]),
+    ...(late === '' ? [] : [`${early === '' ? 'a token' : 'one'} that was given for ${late} was used as it was`]),
   ].join(', ');
   const [shortest] = sorted;
   if (longest === undefined) {
