@@ -34,7 +34,9 @@ describe('after the bank refused a refresh token', () => {
   it('requests when nobody asks are a loop, but for one', () => {
     // One a second: the refusal at 0, the others at 1 000, 2 000 and so on.
     expect(judgeDeadToken(refused(4), until(5, 2_500))).toMatchObject({ finding: 'warning' });
-    expect(() => judgeDeadToken(refused(4), until(5, 1_500))).toThrow(/2 of them when nobody asked, within 2 s: a loop/);
+    expect(() => judgeDeadToken(refused(4), until(5, 1_500))).toThrow(
+      /2 of them when nobody asked, within 2 s: a loop/,
+    );
   });
 
   it.each([

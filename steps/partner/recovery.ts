@@ -54,7 +54,8 @@ export async function callFor(
           .some(({ endpoint, answer }) => endpoint === 'api' && answer.status >= 200 && answer.status < 300);
   const from = traffic.next;
   const made = await attempt(world.call({ customer }), withinMs);
-  if (made.kind !== 'answered' || !world.serves(made.shown)) return { attempt: made, isServed: false, told: describeAttempt(made), from };
+  if (made.kind !== 'answered' || !world.serves(made.shown))
+    return { attempt: made, isServed: false, told: describeAttempt(made), from };
   await traffic.until(isTheirs, behindAnswerMs, from);
   const isServed = isTheirs();
   // A page that says the right thing may be an old one, or somebody else’s.

@@ -13,7 +13,10 @@ it.each([
     measured([300, false], [10, true], [60, true]),
     'margin from 60 s to 300 s: a token that was given for 10 s or 60 s was replaced at its first use, one that was given for 300 s was used as it was',
   ],
-  [measured([10, true], [60, true]), 'no margin to be told: a token that was given for 10 s or 60 s was replaced at its first use'],
+  [
+    measured([10, true], [60, true]),
+    'no margin to be told: a token that was given for 10 s or 60 s was replaced at its first use',
+  ],
 ])('tells the margin', (margins, told) => {
   expect(describeMargin(margins)).toBe(told);
 });

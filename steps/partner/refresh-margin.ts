@@ -13,7 +13,11 @@ export function describeMargin(measured: readonly MarginMeasurement[]): string {
     ({ expiresInSeconds, refreshedAtOnce }) => !refreshedAtOnce && expiresInSeconds > (longest?.expiresInSeconds ?? 0),
   );
   const lives = (fits: (one: MarginMeasurement) => boolean): string =>
-    sorted.filter(fits).map(seconds).join(', ').replace(/, (?=[^,]*$)/, ' or ');
+    sorted
+      .filter(fits)
+      .map(seconds)
+      .join(', ')
+      .replace(/, (?=[^,]*$)/, ' or ');
   const early = lives(({ refreshedAtOnce }) => refreshedAtOnce);
   const late = lives(({ refreshedAtOnce }) => !refreshedAtOnce);
   const told = [
