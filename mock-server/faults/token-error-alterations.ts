@@ -61,11 +61,11 @@ export const tokenErrorAlterations: readonly Alteration[] = [
   ),
   ...atBothBanks(
     {
-      name: 'token-error.too-many-requests-for-PT3S',
-      description: 'The request is refused as over the limit, with Retry-After: 3.',
+      name: 'token-error.too-many-requests-for-PT8S',
+      description: 'The request is refused as over the limit, with Retry-After: 8.',
       breaks: { both: [], bs2: ['BS2-limit-b'], btg: ['BTG-refresh-g'] },
     },
     'token',
-    (bank, acted) => overTheLimit(bank, acted, 3000),
+    (bank, acted) => overTheLimit(bank, acted, 8000),
   ),
 ];

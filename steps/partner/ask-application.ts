@@ -52,7 +52,7 @@ export async function askUntil(
     asked.push(last);
     if (isDone(last, asked)) return outcome(true);
     if (setup.refreshNow !== null && asked.length % callsToOneRefreshNow === 1) {
-      await connected.customer.send(setup.refreshNow).catch(() => null);
+      await world.refreshNow(connected).catch(() => null);
       told += 1;
     }
     await traffic.until(() => isDone(last, asked), betweenCallsMs, traffic.next);

@@ -2,7 +2,7 @@ import { Given, Then, When } from '@cucumber/cucumber';
 import { CheckFailure, PrerequisiteFailure } from '../check-failure.js';
 import { ask, askUntil, expectReconnect, tellAnswers } from './ask-application.js';
 import type { Asked, AskedOften, CustomerOfGrant } from './ask-application.js';
-import { judgeDeadToken } from './dead-token.js';
+import { judgeDeadToken, slowLoopMs } from './dead-token.js';
 import type { PartnerWorld } from './partner-world.js';
 import { isRefused, times } from './refresh-chain.js';
 import { isRefreshOf, needGrantedRefresh, newestOf } from './customer-refreshes.js';
@@ -10,7 +10,6 @@ import { connectShortLived, endAccessToken, leaveRefreshToken, provokeRefresh } 
 import type { Provoked } from './token-end.js';
 
 const askedForConsent = ({ answer }: Asked): boolean => answer === 'consent-asked';
-const loopWindowMs = 3_500;
 const expectedConsent = 'the application to ask for a new consent';
 
 Given('the customer revoked the consent at the bank', async function (this: PartnerWorld) {
@@ -56,9 +55,15 @@ Then('it asks the customer for a new consent', function (this: PartnerWorld) {
 Then('the refused refresh token is left alone', function (this: PartnerWorld) {
   const refreshToken = this.refreshing.token.get();
   const until = { driven: this.refreshing.asked.get().driven, quietSinceMs: Date.now() };
-  // A loop with a pause of a second shows in no less.
-  const windowMs = Math.max(this.run.control.windowMs, loopWindowMs);
-  this.judgeAfterWindow(() => judgeDeadToken(this.traffic.refreshesWith(refreshToken), until), windowMs);
+  const { driving, control } = this.run;
+  this.judgeAtEnd(
+    () =>
+      judgeDeadToken(this.traffic.refreshesWith(refreshToken), {
+        ...until,
+        toldSince: driving.timesToldSince(until.quietSinceMs),
+      }),
+    Math.max(control.windowMs, slowLoopMs),
+  );
 });
 
 Then('a new consent connects the customer again', async function (this: PartnerWorld) {

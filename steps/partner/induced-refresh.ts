@@ -29,12 +29,12 @@ export async function induceRefresh(
   world: PartnerWorld,
   connected: Pick<ConnectedCustomer, 'customer' | 'grantId' | 'refreshToken'>,
 ): Promise<InducedRefresh> {
-  const { setup, traffic, bank, run } = world;
+  const { traffic, bank, run } = world;
   const find = (): BankCall | undefined => traffic.refreshesWith(connected.refreshToken)[0];
   const isIt = (call: BankCall): boolean => call.form.get('refresh_token') === connected.refreshToken;
-  if (setup.refreshNow !== null) {
-    const shown = await connected.customer.send(setup.refreshNow);
-    return { refresh: await traffic.until(isIt, run.control.patienceMs), shown };
+  const shownAfter = await world.refreshNow(connected);
+  if (shownAfter !== null) {
+    return { refresh: await traffic.until(isIt, run.control.patienceMs), shown: shownAfter };
   }
   // An hour more than any access token of the check lives; a refresh token has days left.
   await bank.tenant.grants.age(connected.grantId, 'PT1H');

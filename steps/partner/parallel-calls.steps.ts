@@ -95,7 +95,7 @@ Then('the refresh token that it keeps is the newest', async function (this: Part
   const from = this.traffic.next;
   await endAccessToken(this, connected);
   const asked = await ask(this, connected);
-  if (asked.answer === 'served' && this.setup.refreshNow !== null) await connected.customer.send(this.setup.refreshNow);
+  if (asked.answer === 'served') await this.refreshNow(connected);
   const found = await this.traffic.until(isRefreshOf(this), nextRefreshMs, from);
   const expected = 'the next refresh to use the newest refresh token';
   if (found !== null && found.form.get('refresh_token') !== refreshToken) {

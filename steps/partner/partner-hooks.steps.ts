@@ -78,10 +78,11 @@ AfterStep(async function (this: PartnerWorld, { error }: { error?: unknown }) {
 
 After({ name: 'end the check' }, async function (this: PartnerWorld, { pickle }) {
   if (!this.started.isSet) return;
-  const { bank, exchanges, pending, closing } = partnerRun();
+  const { bank, exchanges, pending, closing, driving } = partnerRun();
   // What the application sends the bank from now on belongs to other checks; this one's customers may not be done yet.
   const { log, from } = this.started.get();
   const until = bank.traffic.next;
+  driving.checkEnded({ from, until });
   exchanges.set(pickle.id, () => exchangesOf(log, bank.traffic.since(from).slice(0, until - from)));
   await this.afterSteps();
   if (pending.has(pickle.id)) closing.set(pickle.id, () => this.afterWindows());

@@ -3,8 +3,10 @@ import type { Evidence } from '../../reports/evidence.js';
 import { HarnessFault } from '../check-failure.js';
 import type { ApplicationProcess } from './application-process.js';
 import type { CustomerNames } from './customer-names.js';
+import type { Driving } from './driving.js';
 import type { PartnerBank } from './partner-bank.js';
 import type { PositiveControl } from './positive-control.js';
+import type { RunEnd } from './run-end.js';
 import type { ShownPages } from './shown-pages.js';
 import type { PartnerSetup } from './verify-file.js';
 
@@ -14,6 +16,8 @@ export interface PendingVerdict {
   readonly dueAtMs: number;
   /** Settles when there is nothing more to wait for. */
   readonly isDone?: Promise<void>;
+  /** Goes on when the check's windows are over and what it did to the bank is undone. */
+  readonly outlastsCheck?: true;
   /** What to say then; null where nothing forbidden happened. */
   judge(): Evidence | null;
 }
@@ -40,6 +44,9 @@ export interface PartnerRun {
   readonly exchanges: Map<string, () => readonly Exchange[]>;
   /** What one check found out that another is judged by, such as whether signatures are verified. */
   readonly found: Map<string, string>;
+  /** When the application was made to do something. */
+  readonly driving: Driving;
+  readonly end: RunEnd;
 }
 
 let current: PartnerRun | null = null;

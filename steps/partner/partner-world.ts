@@ -49,6 +49,7 @@ export interface ConnectedCustomer extends HeldCallback {
 }
 
 const afterErrorMs = 500;
+const longestRunMs = 86_400_000;
 
 /** What the steps of one check share. */
 export class PartnerWorld extends World {
@@ -167,6 +168,14 @@ export class PartnerWorld extends World {
     return customer.send(request);
   }
 
+  /** Tells the application to refresh, for a customer or for all that it has; null where the file has no `refreshNow`. */
+  async refreshNow({ customer }: Pick<HeldCallback, 'customer'>): Promise<Shown | null> {
+    const { refreshNow } = this.setup;
+    if (refreshNow === null) return null;
+    this.run.driving.toldToRefresh();
+    return customer.send(refreshNow);
+  }
+
   /** What an answer of the application to `callApi` means to the customer. */
   answer(shown: Shown): CustomerAnswer {
     return readCustomerAnswer(shown, this.#reading);
@@ -258,6 +267,21 @@ export class PartnerWorld extends World {
     const { pickleId } = this.started.get();
     const pending = this.run.pending.get(pickleId) ?? [];
     pending.push({ dueAtMs: performance.now() + windowMs, judge: judged });
+    this.run.pending.set(pickleId, pending);
+  }
+
+  /**
+   * Judges when the run is at its end, and `atLeastMs` have passed; `judge` as in {@link judgeAfterWindow}. What the check
+   * did to the bank is undone before.
+   */
+  judgeAtEnd(judge: () => Evidence | null, atLeastMs: number): void {
+    const judged = judgement(judge);
+    const early = judged();
+    if (early?.finding === 'failed') throw new CheckFailure(early.expected, early.actual);
+    const { pickleId } = this.started.get();
+    const pending = this.run.pending.get(pickleId) ?? [];
+    const isDone = this.run.end.watch(atLeastMs);
+    pending.push({ dueAtMs: performance.now() + longestRunMs, isDone, judge: judged, outlastsCheck: true });
     this.run.pending.set(pickleId, pending);
   }
 

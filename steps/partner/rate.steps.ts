@@ -4,8 +4,10 @@ import { ask, askUntilServed, tellAnswers } from './ask-application.js';
 import type { Asked } from './ask-application.js';
 import { isRefresh } from './bank-traffic.js';
 import type { BankCall } from './bank-call.js';
+import { unaskedRepeats } from './dead-token.js';
 import type { UnaskedRefreshes } from './token-request-rate.js';
 import type { PartnerWorld } from './partner-world.js';
+import { perCheck } from './per-check.js';
 import { times } from './refresh-chain.js';
 import { isRefreshOf, newestOf } from './customer-refreshes.js';
 import { judgeUnaskedRefreshes } from './token-request-rate.js';
@@ -56,6 +58,14 @@ Then('the application makes few token requests', function (this: PartnerWorld) {
     for (const { grantId: id, sinceMs } of watched) judgeUnaskedRefreshes(unaskedSince(this, id, sinceMs));
     return null;
   }, watchMs);
+  // Whoever’s refresh tokens the bank refuses in the course of the run: they bring nothing, and use up the same quota.
+  this.judgeAtEnd(() => {
+    const repeats = unaskedRepeats(this.traffic.calls, this.run.driving);
+    if (repeats !== null) {
+      judgeUnaskedRefreshes({ what: 'with tokens that the bank had refused', ...repeats, untilMs: Date.now() });
+    }
+    return null;
+  }, watchMs);
 });
 
 function needServed(world: PartnerWorld): void {
@@ -68,13 +78,17 @@ function unaskedSince({ traffic }: PartnerWorld, grantId: string, sinceMs: numbe
   const refreshes = traffic.calls.filter(
     (call) => isRefresh(call) && call.grantId === grantId && call.recorded.receivedAtMs >= sinceMs,
   );
-  return { atMs: refreshes.map(({ recorded }) => recorded.receivedAtMs), sinceMs, untilMs: Date.now() };
+  const atMs = refreshes.map(({ recorded }) => recorded.receivedAtMs);
+  return { what: 'of one customer whose token lived', atMs, sinceMs, untilMs: Date.now() };
 }
 
-const retryAfterMs = 3_000;
+const retryAfterMs = 8_000;
 /** The bank refuses a little shorter than it says: nobody is to be refused who waited. */
-const refusesMs = 2_600;
+const refusesMs = 7_600;
 const callsMeanwhile = 3;
+/** What an application does later than this after it was asked, it does by itself. */
+const causedWithinMs = 2_500;
+const askedUntilMs = perCheck<number>('when the application was asked last');
 
 When('the bank answers the refresh with 429 and a time to wait', async function (this: PartnerWorld) {
   const connected = this.connected.get();
@@ -82,7 +96,7 @@ When('the bank answers the refresh with 429 and a time to wait', async function 
   await endAccessToken(this, connected);
   const { refreshToken } = newestOf(this);
   this.refreshing.token.set(refreshToken);
-  const alter = `${bank}.token-error.too-many-requests-for-PT3S`;
+  const alter = `${bank}.token-error.too-many-requests-for-PT8S`;
   const fault = await this.fault({ at: `${bank}.token`, when: { refreshToken }, times: 0, effect: { alter } });
   // Not awaited: an application may keep its customer waiting until the bank takes the refresh.
   const provoking = provokeRefresh(this, connected, (call) => isLimited(call, refreshToken), this.mark.get());
@@ -92,6 +106,7 @@ When('the bank answers the refresh with 429 and a time to wait', async function 
   }
   const opening = new Promise((resolve) => setTimeout(resolve, refusesMs)).then(() => tenant.faults.delete(fault));
   const meanwhile = Array.from({ length: callsMeanwhile }, () => ask(this, connected));
+  askedUntilMs(this).set(Date.now());
   const provoked = await provoking;
   const asked = [...provoked.asked, ...(await Promise.all(meanwhile))];
   await opening;
@@ -105,10 +120,14 @@ function isLimited(call: BankCall, refreshToken: string): boolean {
 Then('it waits', function (this: PartnerWorld) {
   const { asked, driven } = this.refreshing.asked.get();
   const refreshToken = this.refreshing.token.get();
-  const early = this.traffic.refreshesWith(refreshToken).filter((call) => isLimited(call, refreshToken)).length - 1;
+  const limited = this.traffic.refreshesWith(refreshToken).filter((call) => isLimited(call, refreshToken));
+  const early = limited.length - 1;
+  const causedUntilMs = askedUntilMs(this).get() + causedWithinMs;
+  const unasked = limited.filter(({ recorded }) => recorded.receivedAtMs > causedUntilMs).length;
   const expected = `no token request for the ${String(retryAfterMs / 1000)} s of Retry-After`;
-  const told = `${times(early, 'token request', 'token requests')} in that time, for ${times(driven, 'call', 'calls')}`;
-  if (early > driven) throw new CheckFailure(expected, told);
+  const alone = unasked === 0 ? '' : `, ${String(unasked)} of them when nobody asked`;
+  const told = `${times(early, 'token request', 'token requests')} in that time, for ${times(driven, 'call', 'calls')}${alone}`;
+  if (early > driven || unasked > 1) throw new CheckFailure(expected, told);
   if (early > 0) this.warn(expected, told);
   if (asked.some(({ answer }) => answer === 'consent-asked')) {
     throw new CheckFailure('the customer to be asked for patience', `for a new consent; ${tellAnswers(this, asked)}`);

@@ -33,6 +33,8 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export interface CallForCustomer {
   readonly attempt: Attempt;
   readonly isServed: boolean;
+  /** What the customer got, in a few words. */
+  readonly told: string;
   /** The number of the bank's next request when the customer called. */
   readonly from: number;
 }
@@ -53,9 +55,13 @@ export async function callFor(
           .some(({ endpoint, answer }) => endpoint === 'api' && answer.status >= 200 && answer.status < 300);
   const from = traffic.next;
   const made = await attempt(world.call({ customer }), withinMs);
-  if (made.kind !== 'answered' || !world.serves(made.shown)) return { attempt: made, isServed: false, from };
+  if (made.kind !== 'answered' || !world.serves(made.shown))
+    return { attempt: made, isServed: false, told: describeAttempt(made), from };
   await traffic.until(isTheirs, behindAnswerMs, from);
-  return { attempt: made, isServed: isTheirs(), from };
+  const isServed = isTheirs();
+  // A page that says the right thing may be an old one, or somebody else’s.
+  const told = `${describeAttempt(made)}${isServed ? '' : ', without an answer of the bank to a call with their consent'}`;
+  return { attempt: made, isServed, told, from };
 }
 
 /**
@@ -80,9 +86,9 @@ export async function recover(world: PartnerWorld, connected: ConnectedCustomer)
   let wasAsked = false;
   while (!wasAsked && performance.now() - began < restMs && isRunning(world)) {
     if (last !== '') await pause(betweenCallsMs);
-    const { attempt: made, isServed } = await callFor(world, connected);
+    const { attempt: made, isServed, told } = await callFor(world, connected);
     if (isServed) return { kind: 'served', afterMs: Math.round(performance.now() - began) };
-    last = describeAttempt(made);
+    last = told;
     wasAsked = asksForConsent(world, made);
   }
   const { disconnect } = world.setup;

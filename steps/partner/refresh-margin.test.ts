@@ -7,13 +7,16 @@ const measured = (...pairs: readonly (readonly [number, boolean])[]) =>
 it.each([
   [
     measured([10, false], [60, false]),
-    'margin under 10 s, or a share of the life (refresh by expires_in 10 s: not yet, 60 s: not yet)',
+    'margin under 10 s, or a share of the life: a token that was given for 10 s or 60 s was used as it was',
   ],
   [
     measured([300, false], [10, true], [60, true]),
-    'margin from 60 s to 300 s (refresh by expires_in 10 s: at once, 60 s: at once, 300 s: not yet)',
+    'margin from 60 s to 300 s: a token that was given for 10 s or 60 s was replaced at its first use, one that was given for 300 s was used as it was',
   ],
-  [measured([10, true], [60, true]), 'a refresh at whatever expires_in (10 s: at once, 60 s: at once)'],
+  [
+    measured([10, true], [60, true]),
+    'no margin to be told: a token that was given for 10 s or 60 s was replaced at its first use',
+  ],
 ])('tells the margin', (margins, told) => {
   expect(describeMargin(margins)).toBe(told);
 });

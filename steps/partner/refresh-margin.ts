@@ -8,16 +8,27 @@ export interface MarginMeasurement {
 export function describeMargin(measured: readonly MarginMeasurement[]): string {
   const sorted = [...measured].sort((first, second) => first.expiresInSeconds - second.expiresInSeconds);
   const seconds = ({ expiresInSeconds }: MarginMeasurement): string => `${String(expiresInSeconds)} s`;
-  const list = sorted.map((one) => `${seconds(one)}: ${one.refreshedAtOnce ? 'at once' : 'not yet'}`).join(', ');
   const longest = sorted.findLast(({ refreshedAtOnce }) => refreshedAtOnce);
   const next = sorted.find(
     ({ expiresInSeconds, refreshedAtOnce }) => !refreshedAtOnce && expiresInSeconds > (longest?.expiresInSeconds ?? 0),
   );
+  const lives = (fits: (one: MarginMeasurement) => boolean): string =>
+    sorted
+      .filter(fits)
+      .map(seconds)
+      .join(', ')
+      .replace(/, (?=[^,]*$)/, ' or ');
+  const early = lives(({ refreshedAtOnce }) => refreshedAtOnce);
+  const late = lives(({ refreshedAtOnce }) => !refreshedAtOnce);
+  const told = [
+    ...(early === '' ? [] : [`a token that was given for ${early} was replaced at its first use`]),
+    ...(late === '' ? [] : [`${early === '' ? 'a token' : 'one'} that was given for ${late} was used as it was`]),
+  ].join(', ');
   const [shortest] = sorted;
   if (longest === undefined) {
     const bound = shortest === undefined ? 'unknown' : `under ${seconds(shortest)}, or a share of the life`;
-    return `margin ${bound} (refresh by expires_in ${list})`;
+    return `margin ${bound}: ${told}`;
   }
-  if (next === undefined) return `a refresh at whatever expires_in (${list})`;
-  return `margin from ${seconds(longest)} to ${seconds(next)} (refresh by expires_in ${list})`;
+  if (next === undefined) return `no margin to be told: ${told}`;
+  return `margin from ${seconds(longest)} to ${seconds(next)}: ${told}`;
 }

@@ -22,11 +22,13 @@ import { ApplicationProcess, ApplicationStartError, refuseStranger, untilReady }
 import { closeChromium } from '../chromium.js';
 import { createCustomer } from './create-customer.js';
 import { CustomerNames } from './customer-names.js';
+import { Driving } from './driving.js';
 import { startPartnerMock } from './partner-bank.js';
 import type { PartnerBank, PartnerMock } from './partner-bank.js';
 import { usePartnerRun } from './partner-run.js';
 import type { PartnerRun } from './partner-run.js';
 import { playPositiveControl } from './positive-control.js';
+import { RunEnd } from './run-end.js';
 import { selectChecks } from './select-checks.js';
 import { settle } from './settle-verdicts.js';
 import { ShownPages } from './shown-pages.js';
@@ -129,7 +131,8 @@ async function beginAtBank(
   const customer = await createCustomer(bank, setup, way);
   const control = await playPositiveControl(bank, setup, customer, controlPatienceMs).finally(() => customer.close());
   const maps = { pending: new Map(), closing: new Map(), exchanges: new Map(), found: new Map() };
-  return { bank, setup, other: null, processes, folder, control, pages, names, ...maps };
+  const watched = { driving: new Driving(), end: new RunEnd() };
+  return { bank, setup, other: null, processes, folder, control, pages, names, ...maps, ...watched };
 }
 
 async function judgeAll(run: VerifyRun, partnerRuns: readonly PartnerRun[], recording: RunRecording): Promise<Results> {
@@ -188,6 +191,7 @@ async function judgeBank(
       if (judged !== null) settling.push(say(judged));
     },
   });
+  partnerRun.end.played();
   await Promise.all(settling);
   const faults = [...(fault === null ? [] : [fault]), ...collector.faults, ...failures];
   return { faults, interrupted: collector.interrupted };

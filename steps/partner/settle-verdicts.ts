@@ -26,11 +26,16 @@ export async function settle(
 ): Promise<JudgedScenario> {
   const { pickleId } = judged;
   const pending = run.pending.get(pickleId) ?? [];
-  if (!isStopped()) await Promise.all(pending.map(windowClosed));
+  const windows = pending.filter(({ outlastsCheck }) => outlastsCheck !== true);
+  if (!isStopped()) await Promise.all(windows.map(windowClosed));
   run.pending.delete(pickleId);
-  const findings = pending.flatMap((verdict) => verdict.judge() ?? []);
+  const findings = windows.flatMap((verdict) => verdict.judge() ?? []);
   await run.closing.get(pickleId)?.();
   run.closing.delete(pickleId);
+  const toTheEnd = pending.filter(({ outlastsCheck }) => outlastsCheck === true);
+  const hasFailed = judged.check.verdict === 'failed' || findings.some(({ finding }) => finding === 'failed');
+  if (!hasFailed && !isStopped()) await Promise.all(toTheEnd.map(windowClosed));
+  findings.push(...toTheEnd.flatMap((verdict) => verdict.judge() ?? []));
   const exchanges = run.exchanges.get(pickleId)?.() ?? judged.played.exchanges;
   const settled = { ...judged, played: { ...judged.played, exchanges } };
   const worst = findings.find(({ finding }) => finding === 'failed') ?? findings[0];

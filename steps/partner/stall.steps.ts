@@ -80,8 +80,8 @@ When("the bank's API does not answer for them", async function (this: PartnerWor
 Then('others are served meanwhile', async function (this: PartnerWorld) {
   const { endsAtMs, answer } = stalled(this).get();
   const other = this.connected.get();
-  const { attempt: made, isServed } = await callFor(this, other, endsAtMs - performance.now());
-  const found = judgeOthers(made, isServed, this.run.control.patienceMs);
+  const called = await callFor(this, other, endsAtMs - performance.now());
+  const found = judgeOthers(called, this.run.control.patienceMs);
   if (found?.finding === 'failed') {
     await answer;
     throw new CheckFailure(found.expected, found.actual);

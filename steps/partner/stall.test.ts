@@ -33,6 +33,7 @@ describe('others meanwhile', () => {
     ['are turned away', after(30), false, 'failed'],
     ['get no answer', { kind: 'waiting', afterMs: stallMs }, false, 'failed'],
   ])('%s', (_what, other, isServed, finding) => {
-    expect(judgeOthers(other, isServed, 5_000)?.finding ?? null).toBe(finding);
+    const told = 'a page with status 503';
+    expect(judgeOthers({ attempt: other, isServed, told }, 5_000)?.finding ?? null).toBe(finding);
   });
 });

@@ -44,10 +44,17 @@ export function judgeStallEnd({ answer, resent }: StallEnd): Evidence {
   return { finding: 'warning', expected, actual: `it waited for as long as the bank did, ${seconds(answer.afterMs)}` };
 }
 
+/** What another customer asked for meanwhile; `told` says what they got. */
+export interface OtherCustomer {
+  readonly attempt: Attempt;
+  readonly isServed: boolean;
+  readonly told: string;
+}
+
 /** How another customer fared while the bank did not answer for one. */
-export function judgeOthers(other: Attempt, isServed: boolean, promptMs: number): Evidence | null {
+export function judgeOthers({ attempt: other, isServed, told }: OtherCustomer, promptMs: number): Evidence | null {
   const expected = 'other customers to be served while the bank does not answer for one';
-  if (!isServed) return { finding: 'failed', expected, actual: `another customer got ${describeAttempt(other)}` };
+  if (!isServed) return { finding: 'failed', expected, actual: `another customer got ${told}` };
   if (other.afterMs <= promptMs) return null;
   return { finding: 'warning', expected, actual: `another customer had to wait for ${seconds(other.afterMs)}` };
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { judgeUnaskedRefreshes, mostWithinAMinute } from './token-request-rate.js';
 
 const every = (ms: number, count: number) => Array.from({ length: count }, (_, index) => (index + 1) * ms);
-const judge = (atMs: readonly number[], untilMs: number) => () => judgeUnaskedRefreshes({ atMs, sinceMs: 0, untilMs });
+const judge = (atMs: readonly number[], untilMs: number) => () =>
+  judgeUnaskedRefreshes({ what: 'of one customer', atMs, sinceMs: 0, untilMs });
 
 it('counts within a minute that slides', () => {
   expect(mostWithinAMinute([])).toBe(0);

@@ -6,8 +6,10 @@ const mostAMinute = 10;
 /** Fewer refreshes than these are no rhythm. */
 const leastForARate = 3;
 
-/** Refreshes of one grant that nothing asked for. Instants are epoch ms. */
+/** Refreshes that nothing asked for. Instants are epoch ms. */
 export interface UnaskedRefreshes {
+  /** Whose they are, and what for. */
+  readonly what: string;
   readonly atMs: readonly number[];
   readonly sinceMs: number;
   readonly untilMs: number;
@@ -20,12 +22,12 @@ export function mostWithinAMinute(atMs: readonly number[]): number {
 }
 
 /**
- * Judges how often a grant was refreshed though its access token lived: by the minutes that were seen, and where less
+ * Judges how often was refreshed what needed no refresh, or could have none: by the minutes that were seen, and where less
  * than one was, by what a minute would come to.
  *
  * @throws CheckFailure for more than ten a minute
  */
-export function judgeUnaskedRefreshes({ atMs, sinceMs, untilMs }: UnaskedRefreshes): void {
+export function judgeUnaskedRefreshes({ what, atMs, sinceMs, untilMs }: UnaskedRefreshes): void {
   const seenMs = Math.max(1, Math.min(minuteMs, untilMs - sinceMs));
   const inAMinute = mostWithinAMinute(atMs);
   if (inAMinute < leastForARate) return;
@@ -34,6 +36,6 @@ export function judgeUnaskedRefreshes({ atMs, sinceMs, untilMs }: UnaskedRefresh
   const seconds = Math.max(1, Math.round(seenMs / 1000));
   throw new CheckFailure(
     `${String(mostAMinute)} token requests a minute at most`,
-    `${String(inAMinute)} refreshes of one customer within ${String(seconds)} s, with a token that lived: about ${String(rate)} a minute`,
+    `${String(inAMinute)} refreshes ${what} within ${String(seconds)} s, which nobody asked for: about ${String(rate)} a minute`,
   );
 }

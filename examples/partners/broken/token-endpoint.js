@@ -9,7 +9,7 @@ const pausedUntil = new Map();
 async function pauseOver(bank) {
   for (;;) {
     const waitMs = (pausedUntil.get(bank.id) ?? 0) - Date.now();
-    if (waitMs <= 0 || bug('storm-on-429')) return;
+    if (waitMs <= 0 || bug('storm-on-429') || bug('retry-after-ignored')) return;
     if (waitMs > 4_000) throw new BankFailure('rate-limited', 'the bank asked for a pause', waitMs);
     await new Promise((resolve) => setTimeout(resolve, waitMs));
   }

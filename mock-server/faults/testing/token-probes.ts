@@ -238,8 +238,8 @@ export const tokenErrorProbes: AlterationProbes = {
   ],
   'token-error.invalid-client': [refused(wrongSecret, code), refused(wrongSecret, refreshToken)],
   'token-error.too-many-requests': [refused(overTheLimit('PT1M'), code), refused(overTheLimit('PT1M'), refreshToken)],
-  'token-error.too-many-requests-for-PT3S': [
-    refused(overTheLimit('PT3S'), code),
-    refused(overTheLimit('PT3S'), refreshToken),
+  'token-error.too-many-requests-for-PT8S': [
+    refused(overTheLimit('PT8S'), code),
+    refused(overTheLimit('PT8S'), refreshToken),
   ],
 };
