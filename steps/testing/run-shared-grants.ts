@@ -25,8 +25,7 @@ interface StandIn {
 }
 
 /** Bugs of refreshes and of what they give; `every-mutant` tries all there are. */
-const ofTokens =
-  /\.(refresh-not-rotated|tokens-not-json|dead-token-with-403|scope-widened-on-refresh|bearer-refused)$/;
+const ofTokens = /\.(refresh-not-rotated|tokens-not-json|dead-token-with-403|scope-widened-on-refresh|bearer-refused)$/;
 const mutants = bankMutants.filter(({ id }) => process.argv[2] === 'every-mutant' || ofTokens.test(id));
 const standIns: StandIn[] = [
   ...(['bs2', 'btg'] as const).flatMap((bank): StandIn[] => [
