@@ -25,7 +25,8 @@ interface StandIn {
 }
 
 /** Bugs of refreshes and of what they give; `every-mutant` tries all there are. */
-const ofTokens = /\.(refresh-not-rotated|tokens-not-json|dead-token-with-403|scope-widened-on-refresh|bearer-refused)$/;
+const ofTokens =
+  /\.(refresh-not-rotated|old-refresh-token-lives|refresh-token-dies-with-access-token|errors-with-200|tokens-not-json|expires-in-wrong|access-token-dies-early|dead-token-with-403|scope-widened-on-refresh|old-access-token-lives|refresh-drops-scope|bearer-refused)$/;
 const mutants = bankMutants.filter(({ id }) => process.argv[2] === 'every-mutant' || ofTokens.test(id));
 const standIns: StandIn[] = [
   ...(['bs2', 'btg'] as const).flatMap((bank): StandIn[] => [
