@@ -19,8 +19,8 @@ export default defineConfig({
     ],
     setupFiles: ['./vitest.setup.ts'],
     pool: 'threads',
-    // Many tests wait for processes of their own: more workers than processors cost nothing, and one alone takes thrice as long.
-    maxWorkers: Math.max(3, availableParallelism()),
+    // Many tests wait for processes of their own: one worker alone, as two processors get, leaves them idle.
+    maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 20_000,
     // A browser on a busy machine takes its time; who waits in vain fails all the same.
     expect: { poll: { timeout: 8000 } },
