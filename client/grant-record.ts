@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { tokenSetSchema } from './token-set.js';
+import type { TokenSet } from './token-set.js';
 
 /** What is stored for one grant. Plain JSON; it holds live tokens: keep it as secret as a password. */
 export const grantRecordSchema = v.object({
@@ -33,3 +35,31 @@ export const grantRecordSchema = v.object({
 
 /** One grant as it is stored; see {@link grantRecordSchema}. */
 export type GrantRecord = Readonly<v.InferOutput<typeof grantRecordSchema>>;
+
+/** The record of a new consent. The raw id_token has served its purpose by then, and holds a person's data. */
+export function grantOfConsent(tokens: TokenSet): GrantRecord {
+  return {
+    schema: 1,
+    grantId: randomUUID(),
+    status: 'active',
+    reason: null,
+    tokens: { ...tokens, idToken: null },
+    refreshTokenIssuedAt: tokens.requestedAt,
+    refreshing: null,
+    failure: null,
+  };
+}
+
+/** The record after a refresh that gave `tokens`. */
+export function grantAfterRefresh(grant: GrantRecord, tokens: TokenSet): GrantRecord {
+  const isRotated = tokens.refreshToken !== grant.tokens.refreshToken;
+  return {
+    ...grant,
+    status: 'active',
+    reason: null,
+    tokens: { ...tokens, idToken: null },
+    refreshTokenIssuedAt: isRotated ? tokens.requestedAt : grant.refreshTokenIssuedAt,
+    refreshing: null,
+    failure: null,
+  };
+}

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { BankClient } from './bank-client.js';
 import type { Clock, Sleep } from './clock.js';
+import { grantAfterRefresh } from './grant-record.js';
 import type { GrantRecord } from './grant-record.js';
 import { RateBudgetError } from './rate-budget.js';
 import { codeOf, refreshFailureKind } from './refresh-outcome.js';
 import { restAfterFailureMs } from './refresh-schedule.js';
 import { TokenEndpointError } from './token-endpoint-error.js';
 import { GrantUnknownError, RefreshUnavailableError, type ConsentLossReason } from './token-manager-error.js';
-import type { TokenSet } from './token-set.js';
 import { TokenStoreConflictError, type StoredGrant, type TokenStore } from './token-store.js';
 
 /** What {@link createGrantRefresher} works with. */
@@ -112,7 +112,7 @@ export function createGrantRefresher(context: GrantRefreshContext) {
     for (;;) {
       try {
         const tokens = await client.refresh(grant.tokens, { beforeSend });
-        return { kind: 'usable', grant: await saveSuccessor(key, grant, successor(grant, tokens), version) };
+        return { kind: 'usable', grant: await saveSuccessor(key, grant, grantAfterRefresh(grant, tokens), version) };
       } catch (error) {
         if (error instanceof TokenStoreConflictError) return null;
         const kind = refreshFailureKind(error);
@@ -219,18 +219,4 @@ export function createGrantRefresher(context: GrantRefreshContext) {
 function retryAfterMs(error: unknown, otherwise: number): number {
   const seconds = error instanceof TokenEndpointError ? error.retryAfterSeconds : null;
   return seconds === null ? otherwise : seconds * 1000;
-}
-
-function successor(grant: GrantRecord, tokens: TokenSet): GrantRecord {
-  const isRotated = tokens.refreshToken !== grant.tokens.refreshToken;
-  return {
-    ...grant,
-    status: 'active',
-    reason: null,
-    // The raw id_token has served its purpose, and holds a person's data.
-    tokens: { ...tokens, idToken: null },
-    refreshTokenIssuedAt: isRotated ? tokens.requestedAt : grant.refreshTokenIssuedAt,
-    refreshing: null,
-    failure: null,
-  };
 }

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { BankClient } from './bank-client.js';
 import { systemClock, systemSleep, type Clock, type Sleep } from './clock.js';
 import { createGrantRefresher, type RefreshResult } from './grant-refresh.js';
+import { grantOfConsent } from './grant-record.js';
 import type { GrantRecord } from './grant-record.js';
 import { codeOf } from './refresh-outcome.js';
 import { accessTokenUsableUntil, keepAliveDueAt } from './refresh-schedule.js';
@@ -196,16 +196,7 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     },
 
     async adopt(key, tokens) {
-      const grant: GrantRecord = {
-        schema: 1,
-        grantId: randomUUID(),
-        status: 'active',
-        reason: null,
-        tokens: { ...tokens, idToken: null },
-        refreshTokenIssuedAt: tokens.requestedAt,
-        refreshing: null,
-        failure: null,
-      };
+      const grant = grantOfConsent(tokens);
       await untilNoConflict(async () => store.save(key, grant, (await store.load(key))?.version ?? null));
       hopeless.delete(key);
     },

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { HomologaError } from '../foundation/homologa-error.js';
 import { systemClock } from '../client/clock.js';
 import type { Clock } from '../client/clock.js';
+import { grantOfConsent } from '../client/grant-record.js';
 import type { GrantRecord } from '../client/grant-record.js';
 import type { HttpTransport } from '../client/http-transport.js';
 import { codeOf } from '../client/refresh-outcome.js';
@@ -202,16 +202,7 @@ export function createGrantLedger(options: GrantLedgerOptions): GrantLedger {
       inTurn(async () => {
         const { refreshToken } = stored?.value.tokens ?? {};
         if (typeof refreshToken === 'string') spent.add(refreshToken);
-        await save({
-          schema: 1,
-          grantId: randomUUID(),
-          status: 'active',
-          reason: null,
-          tokens: { ...tokens, idToken: null },
-          refreshTokenIssuedAt: tokens.requestedAt,
-          refreshing: null,
-          failure: null,
-        });
+        await save(grantOfConsent(tokens));
         beat();
       }),
     lose: (reason) =>

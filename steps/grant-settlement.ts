@@ -1,3 +1,4 @@
+import { grantAfterRefresh } from '../client/grant-record.js';
 import type { GrantRecord } from '../client/grant-record.js';
 import type { TokenSet } from '../client/token-set.js';
 import type { TokenAnswer } from './token-answer.js';
@@ -16,15 +17,9 @@ export function successor(
 ): GrantRecord {
   // A bank that does not rotate answers without a refresh token: the old one goes on.
   const refreshToken = answer.refreshToken ?? grant.tokens.refreshToken;
-  const isRotated = refreshToken !== grant.tokens.refreshToken;
-  return {
-    ...grant,
-    // What the user consented to; a refresh that says otherwise is one scenario's to judge, and no other's to suffer.
-    tokens: { ...tokenSetOf({ ...answer, refreshToken }, requestedAt), scope: grant.tokens.scope ?? answer.scope },
-    refreshTokenIssuedAt: isRotated ? requestedAt : grant.refreshTokenIssuedAt,
-    refreshing: null,
-    failure: null,
-  };
+  const tokens = tokenSetOf({ ...answer, refreshToken }, requestedAt);
+  // What the user consented to; a refresh that says otherwise is one scenario's to judge, and no other's to suffer.
+  return grantAfterRefresh(grant, { ...tokens, scope: grant.tokens.scope ?? answer.scope });
 }
 
 /** Tokens as stores have them; who logged in is nobody's business there. */
