@@ -3,29 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { bs2Paths } from '../banks/bs2/profile.js';
 import type { Answer } from '../banks/exchange.js';
 import { basicOf, Browser, Bs2World } from '../testing/bs2-world.js';
+import { recordedExchange } from '../testing/recorded-exchange.js';
 import { toHar } from './har.js';
 import { Journal } from './journal.js';
 import type { JournalEntry, RecordedExchange } from './journal.js';
 
 const form = 'application/x-www-form-urlencoded';
-const recorded = (changes: Partial<RecordedExchange> = {}): RecordedExchange => ({
-  bank: 'bs2',
-  endpoint: 'token',
-  receivedAtMs: 1_700_000_000_000,
-  answeredAtMs: 1_700_000_000_012,
-  method: 'POST',
-  url: 'http://127.0.0.1:4010/bs2/auth/oauth/v2/token',
-  requestHeaders: new Headers(),
-  requestBody: '',
-  answer: { status: 200, headers: [], body: '' },
-  facts: {},
-  faults: [],
-  arrivedAfter: 0,
-  answerArrived: true,
-  environment: 'homologacao',
-  isPlayed: false,
-  ...changes,
-});
 const answerOf = (type: string, body: string, headers: readonly (readonly [string, string])[] = []): Answer => ({
   status: 200,
   headers: [...headers, ['content-type', type]],
@@ -162,7 +145,7 @@ describe('a secret never shows, in no guise', () => {
   it.each(Object.entries(slots))('planted as %s', (_slot, plant) => {
     fc.assert(
       fc.property(secretName, secretText, (name, secret) => {
-        const [entry] = entriesOf(recorded(plant(name, secret)));
+        const [entry] = entriesOf(recordedExchange(plant(name, secret)));
         const text = JSON.stringify(entry);
         for (const guise of guises(secret)) expect(text.includes(guise)).toBe(false);
         expect(text).toMatch(/«|%C2%AB/);
@@ -194,7 +177,7 @@ describe('a secret never shows, in no guise', () => {
             } as const,
           },
         ];
-        const entries = entriesOf(...exchanges.map(recorded));
+        const entries = entriesOf(...exchanges.map((changes) => recordedExchange(changes)));
         expect(entries).toHaveLength(exchanges.length);
         for (const entry of entries) {
           expectHidden(JSON.stringify(entry), secret, basicOf({ id: 'l7client', secret }).slice(6));
@@ -207,11 +190,11 @@ describe('a secret never shows, in no guise', () => {
   it('as a JWT, wherever it stands', () => {
     const jwt = `eyJhbGciOiJSUzI1NiJ9.${Buffer.from('{"sub":"synthetic"}').toString('base64url')}.c3ludGhldGljLXNpZ25hdHVyZQ`;
     const entries = entriesOf(
-      recorded({ requestBody: `some text ${jwt} and more` }),
-      recorded({ url: `http://127.0.0.1:4010/bs2/x?other=${jwt}` }),
-      recorded(header('x-other', jwt)),
-      recorded({ answer: answerOf('application/json', JSON.stringify({ other: jwt })) }),
-      recorded({ answer: answerOf('text/html', `<p>${jwt}</p>`) }),
+      recordedExchange({ requestBody: `some text ${jwt} and more` }),
+      recordedExchange({ url: `http://127.0.0.1:4010/bs2/x?other=${jwt}` }),
+      recordedExchange(header('x-other', jwt)),
+      recordedExchange({ answer: answerOf('application/json', JSON.stringify({ other: jwt })) }),
+      recordedExchange({ answer: answerOf('text/html', `<p>${jwt}</p>`) }),
     );
     for (const entry of entries) {
       expect(JSON.stringify(entry)).toContain('«jwt#1»');
@@ -221,7 +204,7 @@ describe('a secret never shows, in no guise', () => {
 
   it('as a number or a list, which no client should send', () => {
     const entries = entriesOf(
-      recorded({
+      recordedExchange({
         requestHeaders: new Headers({ 'content-type': 'application/json' }),
         requestBody: '{"code":987654321,"password":["synthetic-secret",1]}',
       }),
@@ -234,9 +217,14 @@ describe('a secret never shows, in no guise', () => {
     for (let before = 16_384 - 60; before < 16_384 + 10; before += 1) {
       const padding = 'x'.repeat(before);
       const [json, encoded, page] = entriesOf(
-        recorded({ answer: answerOf('application/json', `{"a":"${padding}","code":"${secret}"}`) }),
-        recorded({ requestHeaders: new Headers({ 'content-type': form }), requestBody: `a=${padding}&code=${secret}` }),
-        recorded({ answer: answerOf('text/html', `${padding}<input type="hidden" name="csrf" value="${secret}">`) }),
+        recordedExchange({ answer: answerOf('application/json', `{"a":"${padding}","code":"${secret}"}`) }),
+        recordedExchange({
+          requestHeaders: new Headers({ 'content-type': form }),
+          requestBody: `a=${padding}&code=${secret}`,
+        }),
+        recordedExchange({
+          answer: answerOf('text/html', `${padding}<input type="hidden" name="csrf" value="${secret}">`),
+        }),
       );
       for (const entry of [json, encoded, page]) expect(JSON.stringify(entry)).not.toContain('synthetic-se');
       expect(json?.response.body.length).toBeLessThanOrEqual(16_384);
@@ -319,16 +307,18 @@ describe('tags', () => {
           const encoded = (secret: string): string => encodeURIComponent(secret);
           const journal = new Journal(100);
           for (const secret of secrets) {
-            journal.record(recorded({ url: `http://127.0.0.1/bs2/x?code=${encoded(secret)}` }));
+            journal.record(recordedExchange({ url: `http://127.0.0.1/bs2/x?code=${encoded(secret)}` }));
             journal.record(
-              recorded({
+              recordedExchange({
                 requestHeaders: new Headers({ 'content-type': form }),
                 requestBody: `code=${formEncode(secret)}`,
               }),
             );
-            journal.record(recorded({ answer: answerOf('application/json', JSON.stringify({ code: secret })) }));
             journal.record(
-              recorded({
+              recordedExchange({ answer: answerOf('application/json', JSON.stringify({ code: secret })) }),
+            );
+            journal.record(
+              recordedExchange({
                 answer: {
                   status: 302,
                   headers: [['location', `https://a.example/?code=${encoded(secret)}`]],
@@ -385,11 +375,14 @@ describe('tags', () => {
     });
     expect(entry?.request.headers).toContainEqual({ name: 'authorization', value: 'Basic «credentials#1»' });
     const state = 'https://a.example/?x=1 & é';
-    const { requestBody, url } = recorded({
+    const { requestBody, url } = recordedExchange({
       url: `http://127.0.0.1/bs2/x?state=${encodeURIComponent(state)}&scope=a+b`,
       requestBody: 'plain text: code',
     });
-    expect(entriesOf(recorded({ url, requestBody }))[0]?.request).toMatchObject({ url, body: 'plain text: code' });
+    expect(entriesOf(recordedExchange({ url, requestBody }))[0]?.request).toMatchObject({
+      url,
+      body: 'plain text: code',
+    });
   });
 });
 
@@ -398,7 +391,7 @@ describe('the ring', () => {
     fc.assert(
       fc.property(fc.nat(20), fc.nat(120), (size, count) => {
         const journal = new Journal(size);
-        for (let made = 0; made < count; made += 1) journal.record(recorded());
+        for (let made = 0; made < count; made += 1) journal.record(recordedExchange());
         const ids = journal.entries().map(({ id }) => id);
         expect(ids).toEqual(
           Array.from({ length: Math.min(size, count) }, (_, index) => count - Math.min(size, count) + index + 1),
@@ -409,11 +402,11 @@ describe('the ring', () => {
 
   it('follows the setting, forgets when cleared, and does not count again', () => {
     const journal = new Journal(10);
-    for (let made = 0; made < 10; made += 1) journal.record(recorded());
+    for (let made = 0; made < 10; made += 1) journal.record(recordedExchange());
     journal.resize(3);
     expect(journal.entries().map(({ id }) => id)).toEqual([8, 9, 10]);
     journal.clear();
-    journal.record(recorded());
+    journal.record(recordedExchange());
     expect(journal.entries().map(({ id }) => id)).toEqual([11]);
   });
 
@@ -498,7 +491,7 @@ describe('hostile entries', () => {
     for (const [type, body] of bodies) {
       const started = performance.now();
       const entries = entriesOf(
-        recorded({
+        recordedExchange({
           requestHeaders: new Headers({ 'content-type': type }),
           requestBody: body,
           answer: answerOf(type, body),

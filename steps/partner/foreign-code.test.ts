@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BankTraffic } from './bank-traffic.js';
 import { codeUse } from './code-use.js';
 import { judgeForeignCode } from './foreign-code.js';
-import { recordedExchange } from './testing/recorded-request.js';
+import { exchangeOf } from './testing/recorded-request.js';
 import type { RecordedRequest } from './testing/recorded-request.js';
 
 const code = 'codigo-sintetico';
@@ -28,7 +28,7 @@ const api = (accessToken: string): RecordedRequest => ({
 });
 const useAfter = (...requests: RecordedRequest[]) => {
   const traffic = new BankTraffic();
-  for (const request of requests) traffic.record(recordedExchange(request));
+  for (const request of requests) traffic.record(exchangeOf(request));
   return codeUse(traffic, code);
 };
 

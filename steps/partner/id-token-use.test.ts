@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordedExchange } from '../../mock-server/journal/journal.js';
+import { recordedExchange } from '../../mock-server/testing/recorded-exchange.js';
 import { readBankCall } from './bank-call.js';
 import type { BankCall } from './bank-call.js';
 import { useOf, useWithinMs, whyIdTokensAreIgnored } from './id-token-use.js';
@@ -69,23 +70,6 @@ describe('how long tokens may stay unused', () => {
 });
 
 function call(recorded: Partial<RecordedExchange>, number: number): BankCall {
-  const exchange: RecordedExchange = {
-    bank: 'btg',
-    endpoint: 'token',
-    receivedAtMs: 0,
-    answeredAtMs: 0,
-    method: 'POST',
-    url: 'http://127.0.0.1/btg/token',
-    requestHeaders: new Headers(),
-    requestBody: '',
-    answer: { status: 200, headers: [], body: '' },
-    facts: {},
-    faults: [],
-    arrivedAfter: 0,
-    answerArrived: true,
-    environment: 'homologacao',
-    isPlayed: false,
-    ...recorded,
-  };
+  const exchange = recordedExchange({ bank: 'btg', receivedAtMs: 0, answeredAtMs: 0, ...recorded });
   return readBankCall(exchange, number, 0);
 }

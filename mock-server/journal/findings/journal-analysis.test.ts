@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Endpoint } from '../../banks/exchange.js';
 import { Journal } from '../journal.js';
-import type { RecordedExchange } from '../journal.js';
+import { recordedExchange } from '../../testing/recorded-exchange.js';
 import { findingRules } from './catalogue.js';
 import { severities } from './finding.js';
 import { analyseTraffic } from './find-findings.js';
@@ -49,12 +49,12 @@ describe('an analysis', () => {
     const journal = new Journal(3);
     const first = analyseJournal(journal);
     expect(analyseJournal(journal)).toBe(first);
-    journal.record(exchange({}));
+    journal.record(recordedExchange({}));
     const second = analyseJournal(journal);
     expect(second).not.toBe(first);
     expect(analyseJournal(journal)).toBe(second);
     journal.resize(1);
-    journal.record(exchange({}));
+    journal.record(recordedExchange({}));
     expect(analyseJournal(journal)).not.toBe(second);
     journal.clear();
     expect(analyseJournal(journal).findings).toEqual([]);
@@ -110,7 +110,7 @@ describe('an analysis', () => {
         const seen = list.map(({ authorization, status, location, body, ...rest }, index) =>
           seeRecorded(
             index + 1,
-            exchange({
+            recordedExchange({
               ...rest,
               requestHeaders: new Headers({ authorization }),
               answer: { status, headers: [['location', location]], body },
@@ -130,24 +130,3 @@ describe('an analysis', () => {
     );
   });
 });
-
-function exchange(changes: Partial<RecordedExchange>): RecordedExchange {
-  return {
-    bank: 'bs2',
-    endpoint: 'token',
-    receivedAtMs: 1_700_000_000_000,
-    answeredAtMs: 1_700_000_000_012,
-    method: 'POST',
-    url: 'http://127.0.0.1:4010/bs2/auth/oauth/v2/token',
-    requestHeaders: new Headers(),
-    requestBody: '',
-    answer: { status: 200, headers: [], body: '' },
-    facts: {},
-    faults: [],
-    arrivedAfter: 0,
-    answerArrived: true,
-    environment: 'homologacao',
-    isPlayed: false,
-    ...changes,
-  };
-}

@@ -1,4 +1,5 @@
 import type { RecordedExchange } from '../../../mock-server/journal/journal.js';
+import { recordedExchange } from '../../../mock-server/testing/recorded-exchange.js';
 import { readBankCall } from '../bank-call.js';
 import type { BankCall } from '../bank-call.js';
 
@@ -23,13 +24,12 @@ export interface MadeCall {
 export function madeCalls(made: readonly MadeCall[]): readonly BankCall[] {
   return made.map((call, number) => {
     const { endpoint = 'token', status = 200, at = 1_000 * number, bearer, body = {} } = call;
-    const recorded: RecordedExchange = {
-      bank: 'bs2',
+    const recorded = recordedExchange({
       endpoint,
       receivedAtMs: at,
       answeredAtMs: call.answeredAt ?? at,
       method: call.method ?? (endpoint === 'token' ? 'POST' : 'GET'),
-      url: call.url ?? 'http://127.0.0.1:4010/bs2/auth/oauth/v2/token',
+      ...(call.url === undefined ? {} : { url: call.url }),
       requestHeaders: new Headers({
         ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
         ...call.headers,
@@ -39,10 +39,7 @@ export function madeCalls(made: readonly MadeCall[]): readonly BankCall[] {
       facts: call.grantId === null ? {} : { grantId: call.grantId ?? 'grant' },
       faults: call.faults ?? [],
       arrivedAfter: number,
-      answerArrived: true,
-      environment: 'homologacao',
-      isPlayed: false,
-    };
+    });
     return readBankCall(recorded, number, recorded.answeredAtMs);
   });
 }

@@ -1,4 +1,5 @@
 import type { RecordedExchange } from '../../../mock-server/journal/journal.js';
+import { recordedExchange } from '../../../mock-server/testing/recorded-exchange.js';
 import { readBankCall } from '../bank-call.js';
 import type { BankCall } from '../bank-call.js';
 
@@ -16,18 +17,10 @@ export interface RecordedRequest {
 }
 
 /** A request to a bank as a mock would have recorded it. */
-export function recordedExchange({
-  bank = 'btg',
-  endpoint = 'authorize',
-  method = 'GET',
-  query = '',
-  headers = {},
-  body = '',
-  status = 200,
-  answerBody = '',
-  facts = {},
-}: RecordedRequest): RecordedExchange {
-  return {
+export function exchangeOf(request: RecordedRequest): RecordedExchange {
+  const { bank = 'btg', endpoint = 'authorize', method = 'GET', query = '', headers = {}, body = '' } = request;
+  const { status = 200, answerBody = '', facts = {} } = request;
+  return recordedExchange({
     bank,
     endpoint,
     receivedAtMs: 0,
@@ -38,15 +31,10 @@ export function recordedExchange({
     requestBody: body,
     answer: { status, headers: [], body: answerBody },
     facts,
-    faults: [],
-    arrivedAfter: 0,
-    answerArrived: true,
-    environment: 'homologacao',
-    isPlayed: false,
-  };
+  });
 }
 
 /** The same, read. */
 export function recordedCall(request: RecordedRequest): BankCall {
-  return readBankCall(recordedExchange(request), 0, 1);
+  return readBankCall(exchangeOf(request), 0, 1);
 }
