@@ -6,7 +6,6 @@ import {
   Before,
   BeforeAll,
   BeforeStep,
-  setDefinitionFunctionWrapper,
   setDefaultTimeout,
   setWorldConstructor,
 } from '@cucumber/cucumber';
@@ -20,7 +19,8 @@ import { beginTarget, currentTarget, endTarget } from './current-target.js';
 import { createBriefLog, createExchangeLog, formatExchanges } from './exchange-log.js';
 import { readConsentNeeds } from './consent-ways/consent-needs.js';
 import { interruption } from './interruption.js';
-import { redactedError, renewRunRedactor, runRedactor } from './run-redactor.js';
+import { redactErrorsOfSteps } from './redacted-steps.js';
+import { renewRunRedactor, runRedactor } from './run-redactor.js';
 import { reasonToSkip } from './target.js';
 import type { BankUnderTest } from './target.js';
 import { renewWaitingTime } from './waiting-time.js';
@@ -32,18 +32,7 @@ setWorldConstructor(ScenarioWorld);
 // As long as a person may take, and a paced token request may wait besides; what hangs is ended by the transport long before.
 setDefaultTimeout(1_800_000);
 
-// Cucumber writes errors down itself: none may leave a step or hook with a secret in it.
-type Code = (this: unknown, ...parameters: unknown[]) => unknown;
-setDefinitionFunctionWrapper(
-  (code: Code): Code =>
-    async function (...parameters) {
-      try {
-        return await code.apply(this, parameters);
-      } catch (error) {
-        throw redactedError(error);
-      }
-    },
-);
+redactErrorsOfSteps();
 
 // A worker of a parallel run is a process of its own: Ctrl-C reaches it, our runner's signal does not.
 if (process.env['CUCUMBER_WORKER_ID'] !== undefined) {

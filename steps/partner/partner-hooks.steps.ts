@@ -1,12 +1,4 @@
-import {
-  After,
-  AfterStep,
-  Before,
-  BeforeStep,
-  setDefaultTimeout,
-  setDefinitionFunctionWrapper,
-  setWorldConstructor,
-} from '@cucumber/cucumber';
+import { After, AfterStep, Before, BeforeStep, setDefaultTimeout, setWorldConstructor } from '@cucumber/cucumber';
 import { TransportError } from '../../client/transport-error.js';
 import { HomologaError } from '../../foundation/homologa-error.js';
 import type { Exchange } from '../../reports/exchange.js';
@@ -14,7 +6,8 @@ import { CheckFailure, HarnessFault, PrerequisiteFailure } from '../check-failur
 import { createExchangeLog } from '../exchange-log.js';
 import type { ExchangeLog } from '../exchange-log.js';
 import { interruption } from '../interruption.js';
-import { redactedError, runRedactor } from '../run-redactor.js';
+import { redactErrorsOfSteps } from '../redacted-steps.js';
+import { runRedactor } from '../run-redactor.js';
 import { applicationExchanges } from './application-exchanges.js';
 import type { BankCall } from './bank-call.js';
 import { partnerRun } from './partner-run.js';
@@ -25,18 +18,7 @@ setWorldConstructor(PartnerWorld);
 setDefaultTimeout(300_000);
 const exitPatienceMs = 300;
 
-// Cucumber writes errors down itself: none may leave a step or hook with a secret in it.
-type Code = (this: unknown, ...parameters: unknown[]) => unknown;
-setDefinitionFunctionWrapper(
-  (code: Code): Code =>
-    async function (...parameters) {
-      try {
-        return await code.apply(this, parameters);
-      } catch (error) {
-        throw redactedError(error);
-      }
-    },
-);
+redactErrorsOfSteps();
 
 Before({ name: 'begin the check' }, function (this: PartnerWorld, { pickle }) {
   if (interruption.signal.aborted) {
