@@ -1,40 +1,16 @@
-import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { pathToFileURL } from 'node:url';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumForTests } from '../../scripts/chromium-for-tests.js';
+import { launchChromium, openPage, seriousViolations, takeScreenshot, views } from '../../scripts/pages-in-chromium.js';
+import type { VisitedPage } from '../../scripts/pages-in-chromium.js';
 import { runHomologa } from '../../scripts/homologa-from-source.js';
 
 const executablePath = chromiumForTests('Tests of the HTML report');
-const screenshots = fileURLToPath(new URL('../out/screenshots/', import.meta.url));
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-/** What was wrong with a page, as axe-core tells it. */
-const violationsSchema = v.array(
-  v.object({
-    id: v.string(),
-    impact: v.nullable(v.string()),
-    nodes: v.array(v.object({ html: v.string(), failureSummary: v.optional(v.string()) })),
-  }),
-);
-
-const sizes = [
-  { width: 1280, height: 800 },
-  { width: 390, height: 844 },
-] as const;
-const views = sizes.flatMap((viewport) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({
-    name: `${String(viewport.width)}-${colorScheme}`,
-    viewport,
-    colorScheme,
-  })),
-);
-
 describe.skipIf(executablePath === null)('the page of a run that failed, opened offline', () => {
   let folder: string;
   let browser: Browser;
@@ -42,12 +18,11 @@ describe.skipIf(executablePath === null)('the page of a run that failed, opened 
   let address: string;
 
   beforeAll(async () => {
-    await mkdir(screenshots, { recursive: true });
     folder = await mkdtemp(join(tmpdir(), 'homologa-page-'));
     const run = await runHomologa(['run', '--mutant', 'bs2.refresh-not-rotated', '--out', folder]);
     expect(run).toMatchObject({ exitCode: 1 });
     address = pathToFileURL(join(folder, 'index.html')).href;
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+    browser = await launchChromium(executablePath);
   }, 120_000);
 
   afterAll(async () => {
@@ -56,38 +31,16 @@ describe.skipIf(executablePath === null)('the page of a run that failed, opened 
   });
 
   /** Opens the page with no network, and gives what it asked for besides itself. */
-  async function open(
-    options: BrowserContextOptions = {},
-    fragment = '',
-  ): Promise<{ readonly page: Page; readonly requests: readonly string[]; readonly problems: readonly string[] }> {
-    const context = await browser.newContext({ viewport: sizes[0], locale: 'en-GB', ...options });
-    await context.setOffline(true);
-    const page = await context.newPage();
-    const requests: string[] = [];
-    const problems: string[] = [];
-    page.on('request', (request) => requests.push(request.url()));
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text());
-    });
+  async function open(options: BrowserContextOptions = {}, fragment = ''): Promise<VisitedPage> {
+    const { page, requests, problems } = await openPage(browser, { locale: 'en-GB', ...options });
+    await page.context().setOffline(true);
     await page.goto(`${address}${fragment}`);
     return { page, requests: requests.slice(1), problems };
   }
 
-  async function seriousViolations(page: Page): Promise<string[]> {
-    await page.evaluate(await readFile(axePath, 'utf8'));
-    const found: unknown = await page.evaluate(
-      'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
-    );
-    return v
-      .parse(violationsSchema, found)
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary ?? ''}`));
-  }
-
   it.each(views)('says in the first screen what the bank did wrong: $name', async ({ name, viewport, colorScheme }) => {
     const { page, requests, problems } = await open({ viewport, colorScheme });
-    await page.screenshot({ path: join(screenshots, `${name}.png`) });
+    await takeScreenshot(page, `report-${name}`);
     const words = page.locator(
       '#verdict, #first ~ .card h3, #first ~ .card .pair > div, #first ~ .card .why:not(.why ~ .why)',
     );
