@@ -3,6 +3,7 @@ import { HomologaError } from '../foundation/homologa-error.js';
 import { ConsentWalkError } from '../client/user-agent/consent-walk-error.js';
 import { safeText } from '../client/safe-text.js';
 import { CheckFailure, PrerequisiteFailure } from './check-failure.js';
+import { RunStoppedError } from './run-stop.js';
 import type { BankUnderTest, ConsentInput } from './target.js';
 
 /** How a consent ended: at an address, or at a page that led no further. */
@@ -17,7 +18,7 @@ export async function tryConsent(bank: BankUnderTest, input: ConsentInput): Prom
     return { kind: 'returned', url: new URL(await bank.consent(input)) };
   } catch (error) {
     // Nobody came, or nothing was left to type: that says nothing of the bank.
-    if (error instanceof PrerequisiteFailure) throw error;
+    if (error instanceof PrerequisiteFailure || error instanceof RunStoppedError) throw error;
     if (error instanceof HomologaError) return { kind: 'stuck', why: describeStuck(error) };
     throw error;
   }
