@@ -1,6 +1,6 @@
-import { killDuringRefresh } from '../steps/testing/kill-rounds.js';
+import { killDuringRefresh } from '../steps/testing/refresh-kill-rounds.js';
 
-// `tsx scripts/kill-during-refresh.ts [ROUNDS]`: kills a run that refreshes its kept tokens, 200 times at random, and fails
+// `tsx scripts/refresh-kill-trials.ts [ROUNDS]`: kills a run that refreshes its kept tokens, 200 times at random, and fails
 // unless each time they are usable, or the next run says that a new consent is needed and that is so.
 const rounds = Number(process.argv[2] ?? 200);
 const { interrupted, usable, lost, problems } = await killDuringRefresh(rounds);

@@ -7,6 +7,7 @@ import type { TenantHandle } from '../mock-server/index.js';
 import { startHomologa } from './homologa-from-source.js';
 import { KilledCustomer } from './killed-customer.js';
 import { KilledOperator } from './killed-operator.js';
+import { seededRandom } from './seeded-random.js';
 
 /** How a mock with `--store` is killed again and again. */
 export interface KillRoundsOptions {
@@ -117,15 +118,4 @@ async function prepare(
 async function act(customer: KilledCustomer, tenant: TenantHandle, random: () => number): Promise<void> {
   if (random() < 0.9) await customer.refresh(tenant);
   else await customer.consent(tenant);
-}
-
-/** Numbers of [0, 1) (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b_79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -2,12 +2,12 @@
  * Kills a mock with `--store` under load, a hundred times on one state, and asks after each start for all that it had
  * answered. Exits 1 when something is not so.
  *
- *     npm run build && tsx scripts/kill-trials.ts
- *     tsx scripts/kill-trials.ts --rounds 20 --seed 7
+ *     npm run build && tsx scripts/store-kill-trials.ts
+ *     tsx scripts/store-kill-trials.ts --rounds 20 --seed 7
  */
 import { parseArgs } from 'node:util';
 import { stopAll } from './homologa-from-source.js';
-import { killRounds } from './kill-rounds.js';
+import { killRounds } from './store-kill-rounds.js';
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' } },

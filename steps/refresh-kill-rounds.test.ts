@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { killDuringRefresh } from './testing/kill-rounds.js';
+import { killDuringRefresh } from './testing/refresh-kill-rounds.js';
 
-// scripts/kill-during-refresh.ts does the same 200 times.
+// scripts/refresh-kill-trials.ts does the same 200 times.
 it.each(['bs2', 'btg'] as const)(
   'a run of %s that is killed while it refreshes leaves usable tokens, or the next run says that a new consent is needed',
   async (bank) => {

@@ -8,8 +8,8 @@ import { LabWorker } from './lab-worker.js';
 import type { FaultRates } from './lab-worker.js';
 import { plainManager } from './plain-manager.js';
 import type { Habits, SharedTokens } from './plain-manager.js';
-import { seededRandom } from './seeded-random.js';
-import type { Random } from './seeded-random.js';
+import { seededRandom } from '../../scripts/seeded-random.js';
+import type { Random } from '../../scripts/seeded-random.js';
 import { VirtualTime } from './virtual-time.js';
 
 export type Reuse = NonNullable<NonNullable<TenantSettingsPatch['bs2']>['refreshTokenReuse']>;

@@ -1,5 +1,5 @@
 import type { HttpTransport } from '../../client/index.js';
-import type { Random } from './seeded-random.js';
+import type { Random } from '../../scripts/seeded-random.js';
 import type { VirtualTime } from './virtual-time.js';
 
 /** How often what goes wrong with a token request: parts of one. */
