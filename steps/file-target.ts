@@ -1,6 +1,6 @@
 import { basename, extname, resolve } from 'node:path';
 import { resolveEndpoints } from '../client/banks/bank-profile.js';
-import type { BankProfile } from '../client/banks/bank-profile.js';
+import type { BankEndpoints, BankProfile } from '../client/banks/bank-profile.js';
 import { bs2 } from '../client/banks/bs2.js';
 import { btg } from '../client/banks/btg.js';
 import type { HttpTransport } from '../client/http-transport.js';
@@ -17,7 +17,7 @@ import type { BankUnderTest, ClientUnderTest, ConsentLimits, Target } from './ta
 import { refuseProduction } from './production-hosts.js';
 import { environmentOf } from './target-environment.js';
 import { personTerminal } from './person-terminal.js';
-import { pacedTransport } from './target-pace.js';
+import { createTargetPace, unpaced } from './target-pace.js';
 import { nameForCommands } from './find-target.js';
 import { createSharedGrants } from './shared-grants.js';
 import { tokenStoreOf } from './target-token-store.js';
@@ -43,18 +43,28 @@ export async function createFileTarget(path: string, person: PersonOptions = nob
   if (path === '') throw new TargetFileError('TARGET', 'the environment variable names no target file');
   const absolute = resolve(path);
   const file = await readTargetFile(absolute, await environmentOf(process.cwd(), process.env));
-  for (const [name, address] of Object.entries(resolveEndpoints(profiles[file.bank], file))) {
+  const endpoints = resolveEndpoints(profiles[file.bank], file);
+  for (const [name, address] of Object.entries(endpoints)) {
     if (typeof address === 'string') refuseProduction(address, `endpoints.${name} of ${absolute}`);
   }
   const isAsked = file.user?.secondFactor?.prompt === true && (file.consent === 'http' || file.consent === 'browser');
   if (isAsked && !personTerminal().isAttended) {
     throw new TargetFileError(absolute, 'user.secondFactor.prompt needs a terminal, and nobody is at one');
   }
-  const endpoints = resolveEndpoints(profiles[file.bank], file);
   const keeping = tokenStoreOf(file, absolute, endpoints.token, process.env);
   const grants = createSharedGrants(nameForCommands(absolute, process.cwd()), keeping, endpoints);
   const control = file.control === undefined ? null : await connectTenant(file.control);
-  const fetch = await transportOf(file, absolute);
+  const transport = await targetTransport(file, absolute, process.env);
+  const limit = paceOf(file);
+  // One for the whole run, and outside what is noted: a request is timed from when it is sent.
+  const paced =
+    limit === null
+      ? unpaced
+      : createTargetPace({
+          tokenEndpoint: endpoints.token,
+          tokenRequestsPerMinute: limit,
+          terminal: personTerminal(),
+        });
   const { totpSecret: secret, replay } = file.user?.secondFactor ?? {};
   // One for the whole run: what a scenario used is used for the next one, too.
   const app =
@@ -70,7 +80,14 @@ export async function createFileTarget(path: string, person: PersonOptions = nob
     consents: limits,
     grants,
     open: (_bank, observe) =>
-      openBank(file, { fetch: grants.guard(observe(fetch)), observe, way, limits, control, app }),
+      openBank(file, endpoints, {
+        fetch: paced(grants.guard(observe(transport))),
+        observe,
+        way,
+        limits,
+        control,
+        app,
+      }),
     close: async () => {
       await way.close();
       await grants.release();
@@ -90,6 +107,7 @@ interface Opening {
 
 async function openBank(
   file: TargetFile,
+  endpoints: BankEndpoints,
   { fetch, observe, way, limits, control, app }: Opening,
 ): Promise<BankUnderTest> {
   const profile = profiles[file.bank];
@@ -100,7 +118,7 @@ async function openBank(
   return {
     bank: file.bank,
     profile,
-    endpoints: resolveEndpoints(profile, file),
+    endpoints,
     issuer: profile.issInRedirect === 'never' ? null : (file.issuer ?? file.baseUrl.replace(/\/+$/, '')),
     client: file.client,
     secondClient: file.secondClient ?? made,
@@ -158,18 +176,6 @@ async function takeOver(control: TenantHandle): Promise<() => Promise<void>> {
     });
     await control.clock.reset();
   };
-}
-
-async function transportOf(file: TargetFile, path: string): Promise<HttpTransport> {
-  const transport = await targetTransport(file, path, process.env);
-  const limit = paceOf(file);
-  if (limit === null) return transport;
-  const { token } = resolveEndpoints(profiles[file.bank], file);
-  return pacedTransport(transport, {
-    tokenEndpoint: token,
-    tokenRequestsPerMinute: limit,
-    terminal: personTerminal(),
-  });
 }
 
 /** Token requests a minute; the bank's own limit where the file says nothing of a real bank, none at a mock. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PersonTerminal } from './person-terminal.js';
-import { pacedTransport } from './target-pace.js';
+import { createTargetPace } from './target-pace.js';
 
 const tokenEndpoint = 'https://bank.example/oauth2/token';
 
@@ -14,24 +14,24 @@ it('lets no token request go before its turn, whatever its query, and says what 
     return { end: () => told.push('over') };
   };
   const terminal = { isAttended: false, say: () => undefined, countdown, line: async () => '' };
-  const transport = pacedTransport(
-    async (request) => {
+  const paced = createTargetPace({
+    tokenEndpoint,
+    tokenRequestsPerMinute: 2,
+    terminal,
+    clock: () => now,
+    sleep: async (durationMs) => {
+      waits.push(durationMs);
+      now += durationMs;
+    },
+  });
+  // Each scenario has a transport of its own, and all of them one limit.
+  const ofScenario = () =>
+    paced(async (request) => {
       sent.push([request.url.slice('https://bank.example'.length), now]);
       return new Response(null, { status: 400 });
-    },
-    {
-      tokenEndpoint,
-      tokenRequestsPerMinute: 2,
-      terminal,
-      clock: () => now,
-      sleep: async (durationMs) => {
-        waits.push(durationMs);
-        now += durationMs;
-      },
-    },
-  );
+    });
   for (const path of ['/oauth2/token', '/oauth2/token?client_id=x', '/oauth2/authorize', '/oauth2/token']) {
-    await transport(new Request(`https://bank.example${path}`));
+    await ofScenario()(new Request(`https://bank.example${path}`));
   }
   expect(sent).toEqual([
     ['/oauth2/token', 0],

@@ -11,15 +11,21 @@ export interface TargetPace extends Pick<RateBudgetOptions, 'clock' | 'sleep'> {
   readonly terminal: PersonTerminal;
 }
 
+/** A transport that keeps the pace; all that one pace gives share it. */
+export type PaceTransport = (transport: HttpTransport) => HttpTransport;
+
+/** The pace of a target without a limit. */
+export const unpaced: PaceTransport = (transport) => transport;
+
 /**
- * A transport that sends token requests no faster than the target allows, with a countdown while one waits. Refused and
- * malformed ones count as well, since nobody knows which the bank counts.
+ * Sends token requests no faster than the target allows, with a countdown while one waits. Refused and malformed ones count
+ * as well, since nobody knows which the bank counts.
  */
-export function pacedTransport(transport: HttpTransport, pace: TargetPace): HttpTransport {
+export function createTargetPace(pace: TargetPace): PaceTransport {
   const { tokenEndpoint, tokenRequestsPerMinute: limit, terminal, ...time } = pace;
   const budget = createRateBudget({ limit, ...time });
   const what = `Waiting for the bank’s limit of ${String(limit)} token requests a minute`;
-  return async (request) => {
+  return (transport) => async (request) => {
     // Some scenarios put something into the query.
     const [address] = request.url.split(/[?#]/);
     if (address !== tokenEndpoint) return transport(request);
