@@ -6,6 +6,7 @@ import type { RouteMatch } from './banks/route-table.js';
 import type { FaultPoint } from './faults/fault.js';
 import { throughFaults } from './faults/fault-seam.js';
 import type { Delivery } from './faults/fault-seam.js';
+import { httpDate } from './http-date.js';
 import type { RecordedExchange } from './journal/journal.js';
 
 /** A request to a bank, with its body still to be judged for size. */
@@ -31,26 +32,26 @@ export async function answerBankRequest(
   const { tenant } = exchange;
   const receivedAtMs = tenant.clock.now();
   const arrivedAfter = tenant.journal.newestId;
-  await tenant.store.sweep(receivedAtMs);
+  const sweeping = tenant.store.sweep(receivedAtMs);
+  if (sweeping !== undefined) await sweeping;
   const { endpoint, delivery } = await deliver(bankOf(exchange), request);
-  const dated: Answer = {
-    ...delivery.answer,
-    headers: [...delivery.answer.headers, ['date', new Date(tenant.clock.now()).toUTCString()]],
-  };
+  const { answer, transport, faults } = delivery;
+  const answeredAtMs = tenant.clock.now();
+  const dated: Answer = { ...answer, headers: [...answer.headers, ['date', httpDate(answeredAtMs)]] };
   const recorded: RecordedExchange = {
     bank: exchange.bank,
     endpoint,
     receivedAtMs,
-    answeredAtMs: tenant.clock.now(),
+    answeredAtMs,
     method: exchange.method,
     url: request.url,
     requestHeaders: exchange.headers,
     requestBody: exchange.body,
     answer: dated,
     facts: exchange.facts,
-    faults: delivery.faults,
+    faults,
     arrivedAfter,
-    answerArrived: delivery.transport === 'complete',
+    answerArrived: transport === 'complete',
     environment: tenant.settings.environment,
     isPlayed: false,
   };
@@ -58,7 +59,7 @@ export async function answerBankRequest(
   // What the answer says must be true for a server that is killed now and started again.
   const unsaved = tenant.settled();
   if (unsaved !== undefined) await unsaved;
-  return { delivery: { ...delivery, answer: dated }, recorded };
+  return { delivery: { answer: dated, transport, faults }, recorded };
 }
 
 /** A route of the bank, where the host that was named has it: BTG's tokens and resources are at different hosts. */
@@ -71,32 +72,29 @@ function matchRoute({ routes }: Bank, { method, path, ownHost }: Exchange): Rout
 
 async function deliver(bank: Bank, request: BankRequest): Promise<{ endpoint: Endpoint; delivery: Delivery }> {
   const { exchange } = request;
-  const whole = (answer: Answer): Delivery => ({ answer, transport: 'complete', faults: [] });
   const match = matchRoute(bank, exchange);
-  const finished = (answer: Answer, endpoint: Endpoint): Answer => bank.finish(answer, endpoint, exchange);
   if (match.kind === 'none') {
-    return { endpoint: 'unknown', delivery: whole(finished(bank.notFound(exchange), 'unknown')) };
+    return { endpoint: 'unknown', delivery: whole(bank.finish(bank.notFound(exchange), 'unknown', exchange)) };
   }
   if (match.kind === 'other-method') {
-    const answer = finished(bank.methodNotAllowed(exchange, match.allowed), match.endpoint);
-    return { endpoint: match.endpoint, delivery: whole(answer) };
+    const refusal = bank.methodNotAllowed(exchange, match.allowed);
+    return { endpoint: match.endpoint, delivery: whole(bank.finish(refusal, match.endpoint, exchange)) };
   }
-  const { route, parameters } = match;
-  const { endpoint } = route;
+  const { endpoint } = match.route;
   if (request.bodyTooLarge) {
-    const answer = finished(bank.badRequest(exchange, 413, 'The request is too large'), endpoint);
-    return { endpoint, delivery: whole(answer) };
+    const refusal = bank.badRequest(exchange, 413, 'The request is too large');
+    return { endpoint, delivery: whole(bank.finish(refusal, endpoint, exchange)) };
   }
-  const work = async (asked: Exchange): Promise<Answer> => {
-    const answering = bankOf(asked);
-    const answer = answering.gate(asked, endpoint) ?? (await route.handle(asked, parameters));
-    return answering.finish(answer, endpoint, asked);
-  };
   const point = pointOfEndpoint[endpoint];
   const first =
-    point === undefined
-      ? whole(await work(exchange))
-      : await throughFaults(exchange, `${bank.id}.${point}`, () => bank.faultSubject(exchange, endpoint), work);
+    point === undefined || exchange.tenant.faults.isEmpty
+      ? whole(await work(exchange, match))
+      : await throughFaults(
+          exchange,
+          `${bank.id}.${point}`,
+          () => bank.faultSubject(exchange, endpoint),
+          (asked) => work(asked, match),
+        );
   if (first.answer.toPartner !== true || first.transport !== 'complete') return { endpoint, delivery: first };
   const redirectPoint: FaultPoint = `${bank.id}.redirect`;
   const second = await throughFaults(
@@ -106,4 +104,14 @@ async function deliver(bank: Bank, request: BankRequest): Promise<{ endpoint: En
     async () => first.answer,
   );
   return { endpoint, delivery: { ...second, faults: [...first.faults, ...second.faults] } };
+}
+
+function whole(answer: Answer): Delivery {
+  return { answer, transport: 'complete', faults: [] };
+}
+
+async function work(asked: Exchange, { route, parameters }: RouteMatch & { readonly kind: 'route' }): Promise<Answer> {
+  const bank = bankOf(asked);
+  const answer = bank.gate(asked, route.endpoint) ?? (await route.handle(asked, parameters));
+  return bank.finish(answer, route.endpoint, asked);
 }

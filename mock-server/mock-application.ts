@@ -1,13 +1,15 @@
 import type { BankId } from './banks/bank-id.js';
-import type { Exchange, Peer } from './banks/exchange.js';
+import type { Exchange, Peer, RequestHeaders } from './banks/exchange.js';
 import { findOwnHost } from './banks/own-hosts.js';
 import type { OwnHost } from './banks/own-hosts.js';
 import { answerBankRequest } from './bank-request.js';
 import type { Delivery } from './faults/fault-seam.js';
 import { readBody } from './request-body.js';
+import type { RequestBody } from './request-body.js';
 import { defaultTenantId, resolveAddress } from './server-address.js';
 import type { ServerAddress } from './server-address.js';
 import type { RecordedExchange } from './journal/journal.js';
+import type { Tenant } from './tenants/tenant.js';
 import type { TenantRegistry } from './tenants/tenant-registry.js';
 
 /** Which port a request came in by. */
@@ -24,6 +26,34 @@ export interface OtherApplications {
 export type Handled =
   { readonly kind: 'bank'; readonly delivery: Delivery } | { readonly kind: 'response'; readonly response: Response };
 
+/** A request as it came, with its body still to be read. */
+export interface IncomingRequest {
+  readonly method: string;
+  /** Absolute, as a `URL` would write it. */
+  readonly url: string;
+  readonly headers: RequestHeaders;
+  readonly readBody: () => Promise<RequestBody>;
+}
+
+/** A bank of a tenant that a request is for. */
+export interface BankLocation {
+  readonly kind: 'bank';
+  readonly tenant: Tenant;
+  readonly bank: BankId;
+  /** Below the bank's base URL. */
+  readonly path: string;
+  /** Without the question mark. */
+  readonly query: string;
+  readonly pageBase: string;
+  readonly ownHost: OwnHost | undefined;
+}
+
+/** What a request is for. */
+export type RequestLocation =
+  | BankLocation
+  | { readonly kind: 'control' | 'dashboard' }
+  | { readonly kind: 'nothing'; readonly address: ServerAddress };
+
 /** Answers every request to the mock: banks, control API, dashboard. Knows nothing of sockets. */
 export class MockApplication {
   readonly #registry: TenantRegistry;
@@ -34,41 +64,64 @@ export class MockApplication {
     this.#others = others;
   }
 
+  /** Answers a request of `fetch`, whatever it is for. */
   async handle(request: Request, entrance: Entrance, peer: Peer): Promise<Handled> {
-    const { origin, pathname, query } = splitUrl(request.url);
+    const location = this.locate(request.url, entrance);
+    switch (location.kind) {
+      case 'control':
+        return { kind: 'response', response: await this.#others.control(request, peer) };
+      case 'dashboard':
+        return { kind: 'response', response: await this.#others.dashboard(request, peer) };
+      case 'nothing':
+        await readBody(request);
+        return { kind: 'response', response: nothingHere(location.address) };
+      case 'bank': {
+        const { method, url, headers } = request;
+        const incoming: IncomingRequest = { method, url, headers, readBody: () => readBody(request) };
+        return { kind: 'bank', delivery: await this.answer(incoming, location, peer) };
+      }
+    }
+  }
+
+  /** What an absolute URL leads to, at this moment. */
+  locate(url: string, entrance: Entrance): RequestLocation {
+    const { origin, pathname, query } = splitUrl(url);
     const named = findOwnHost(origin.slice(origin.indexOf('://') + 3));
     const address = addressOf(entrance, pathname, named);
-    if (address.kind === 'control') return { kind: 'response', response: await this.#others.control(request, peer) };
-    if (address.kind === 'dashboard')
-      return { kind: 'response', response: await this.#others.dashboard(request, peer) };
+    if (address.kind === 'control' || address.kind === 'dashboard') return { kind: address.kind };
     const tenant = address.kind === 'bank' ? this.#registry.find(address.tenantId) : undefined;
-    const { text, tooLarge } = await readBody(request);
-    if (address.kind === 'none' || tenant === undefined) {
-      return { kind: 'response', response: nothingHere(address) };
-    }
-    const links = tenant.links[address.bank];
-    const ownHost = named?.bank === address.bank ? named : undefined;
+    if (address.kind === 'none' || tenant === undefined) return { kind: 'nothing', address };
+    const { bank, path, basePath } = address;
+    const ownHost = named?.bank === bank ? named : undefined;
     const pageBase =
       ownHost?.bankUrl ??
-      (entrance.kind === 'root' ? (links.rootUrl ?? origin) : `${this.#pageOrigin(origin)}${address.basePath}`);
+      (entrance.kind === 'root' ? (tenant.links[bank].rootUrl ?? origin) : `${this.#pageOrigin(origin)}${basePath}`);
+    return { kind: 'bank', tenant, bank, path, query, pageBase, ownHost };
+  }
+
+  /** Answers a request to a bank. */
+  async answer(request: IncomingRequest, location: BankLocation, peer: Peer): Promise<Delivery> {
+    const { tenant, bank, path, query, pageBase, ownHost } = location;
+    const { method, headers } = request;
+    const { text: body, tooLarge } = await request.readBody();
     const exchange: Exchange = {
       tenant,
-      bank: address.bank,
-      method: request.method,
-      path: address.path,
+      bank,
+      method,
+      path,
       query,
-      headers: request.headers,
-      body: text,
+      headers,
+      body,
       peer,
       pageBase,
       facts: {},
-      ...(ownHost === undefined ? {} : { ownHost }),
+      ownHost,
     };
     // At a bank's own host the journal shows what the partner asked for, not the way that it took here.
-    const url = ownHost === undefined ? request.url : `https://${ownHost.host}${address.path}${queryPart(query)}`;
+    const url = ownHost === undefined ? request.url : `https://${ownHost.host}${path}${queryPart(query)}`;
     const { delivery, recorded } = await answerBankRequest({ exchange, url, bodyTooLarge: tooLarge });
     this.#others.onExchange?.(recorded);
-    return { kind: 'bank', delivery };
+    return delivery;
   }
 
   /** Pages stay on the loopback name that the user's browser used; any other `Host` leads to the public URL. */
@@ -84,16 +137,13 @@ export class MockApplication {
  * root of that bank. So control API and dashboard are never at a bank's host.
  */
 function addressOf(entrance: Entrance, pathname: string, ownHost: OwnHost | undefined): ServerAddress {
-  const atRoot = (bank: BankId): ServerAddress => ({
-    kind: 'bank',
-    tenantId: defaultTenantId,
-    bank,
-    basePath: '',
-    path: pathname,
-  });
-  if (entrance.kind === 'root') return atRoot(entrance.bank);
+  if (entrance.kind === 'root') return atRoot(entrance.bank, pathname);
   const address = resolveAddress(pathname);
-  return address.kind === 'bank' || ownHost === undefined ? address : atRoot(ownHost.bank);
+  return address.kind === 'bank' || ownHost === undefined ? address : atRoot(ownHost.bank, pathname);
+}
+
+function atRoot(bank: BankId, path: string): ServerAddress {
+  return { kind: 'bank', tenantId: defaultTenantId, bank, basePath: '', path };
 }
 
 function queryPart(query: string): string {

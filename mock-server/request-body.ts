@@ -3,8 +3,14 @@ export const bodyLimitBytes = 65_536;
 /** The most that is read of a larger one, only to let its sender finish: cut off, the connection would be lost. */
 const discardLimitBytes = 16 * 1024 * 1024;
 
-/** A request's body as text; `tooLarge` when it is more than a bank reads, and then nothing of it is kept. */
-export async function readBody(request: Request): Promise<{ text: string; tooLarge: boolean }> {
+/** A request's body; `tooLarge` when it is more than a bank reads, and then nothing of it is kept. */
+export interface RequestBody {
+  readonly text: string;
+  readonly tooLarge: boolean;
+}
+
+/** Reads the body of a request of `fetch`. */
+export async function readBody(request: Request): Promise<RequestBody> {
   if (request.method === 'GET' || request.method === 'HEAD') return { text: '', tooLarge: false };
   const declared = request.headers.get('content-length');
   // `request.body` is not asked for before: it makes the listener build a whole Request with its stream, which took two

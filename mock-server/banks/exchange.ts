@@ -30,6 +30,13 @@ export interface ExchangeFacts {
   outcome?: string;
 }
 
+/** The header fields of a request; fetch's `Headers` are such. */
+export interface RequestHeaders extends Iterable<[string, string]> {
+  /** The value of a field, of whatever case; repeated ones joined; null where it was not sent. */
+  get(name: string): string | null;
+  has(name: string): boolean;
+}
+
 /** Who opened the connection; null inside the process. */
 export interface Peer {
   readonly address: string | null;
@@ -53,14 +60,14 @@ export interface Exchange {
   readonly path: string;
   /** Without the question mark. */
   readonly query: string;
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
   readonly body: string;
   readonly peer: Peer;
   /** The bank's base URL as the user's browser sees it, without a trailing slash; pages link below it. */
   readonly pageBase: string;
   readonly facts: ExchangeFacts;
   /** The bank's own host that the request named; absent at the mock's own addresses. */
-  readonly ownHost?: OwnHost;
+  readonly ownHost?: OwnHost | undefined;
   /** The banks as they answer this request alone, where a fault alters them; else the tenant's answer. */
   readonly alteredBanks?: Banks;
 }

@@ -12,6 +12,7 @@ import type { RegisteredClient } from '../tenants/registered-client.js';
 import type { Answer, Exchange } from './exchange.js';
 import { bankOf } from './bank-of-exchange.js';
 import { issueTokens, revokeGrant } from './grant-changes.js';
+import type { IssuedTokens } from './grant-changes.js';
 import { grantOfExchange } from './grant-of-exchange.js';
 import type { GrantType, TokenDialect, TokenGrant, TokenRefusal } from './token-dialect.js';
 
@@ -31,22 +32,20 @@ export async function answerTokenRequest(exchange: Exchange): Promise<Answer> {
   const { tenant, facts, bank } = exchange;
   const dialect = bankOf(exchange).tokens;
   const authorization = exchange.headers.get('authorization') ?? undefined;
-  const refuse = (refusal: Pick<TokenRefusal, 'error' | 'why'>, clientId: string | null): Answer => {
-    facts.outcome = `${refusal.error}: ${refusal.why}`;
-    return dialect.renderRefusal(exchange, {
-      ...refusal,
-      usedAuthorizationHeader: authorization !== undefined,
-      clientId,
-    });
-  };
   if (!dialect.takesContentType(exchange.headers.get('content-type'))) {
-    return refuse({ error: 'invalid_request', why: 'the body is not application/x-www-form-urlencoded' }, null);
+    return refuse(
+      exchange,
+      { error: 'invalid_request', why: 'the body is not application/x-www-form-urlencoded' },
+      null,
+    );
   }
   const parameters = dialect.parameters(exchange);
   const credentials = readClientCredentials(authorization, parameters);
   const clientId = 'id' in credentials ? credentials.id : null;
-  if (parameters.malformed) return refuse({ error: 'invalid_request', why: 'the body is malformed' }, clientId);
-  if (parameters.hasRepeated) return refuse({ error: 'invalid_request', why: 'a parameter is repeated' }, clientId);
+  if (parameters.malformed)
+    return refuse(exchange, { error: 'invalid_request', why: 'the body is malformed' }, clientId);
+  if (parameters.hasRepeated)
+    return refuse(exchange, { error: 'invalid_request', why: 'a parameter is repeated' }, clientId);
 
   const client = clientId === null ? undefined : tenant.clients.find(bank, clientId);
   const authentication = authenticateClient(credentials, client, dialect.authentication(exchange));
@@ -56,7 +55,7 @@ export async function answerTokenRequest(exchange: Exchange): Promise<Answer> {
   if (grantType !== undefined) facts.grantType = grantType.slice(0, 64);
   if (authentication.kind === 'refused' || client === undefined) {
     const why = authentication.kind === 'refused' ? authentication.why : 'unknown-client';
-    return refuse({ error: why === 'several' ? 'invalid_request' : 'invalid_client', why }, clientId);
+    return refuse(exchange, { error: why === 'several' ? 'invalid_request' : 'invalid_client', why }, clientId);
   }
 
   const limit = dialect.rateLimit(exchange, client, grantType);
@@ -70,12 +69,22 @@ export async function answerTokenRequest(exchange: Exchange): Promise<Answer> {
 
   const request: TokenRequest = { exchange, dialect, client, parameters, policy: dialect.policy(exchange, client) };
   const outcome = await answerGrantType(request, grantType);
-  if ('error' in outcome) return refuse(outcome, clientId);
+  if ('error' in outcome) return refuse(exchange, outcome, clientId);
   if ('status' in outcome) return outcome;
   facts.grantId = outcome.grant.id;
   if (outcome.grant.username !== null) facts.username = outcome.grant.username;
   facts.outcome = 'tokens';
   return dialect.renderTokens(exchange, await dialect.tokenMembers(exchange, outcome));
+}
+
+function refuse(
+  exchange: Exchange,
+  { error, why }: Pick<TokenRefusal, 'error' | 'why'>,
+  clientId: string | null,
+): Answer {
+  exchange.facts.outcome = `${error}: ${why}`;
+  const usedAuthorizationHeader = exchange.headers.has('authorization');
+  return bankOf(exchange).tokens.renderRefusal(exchange, { error, why, usedAuthorizationHeader, clientId });
 }
 
 /** Judges a request of a client under a limit, and counts it when it is within. */
@@ -87,7 +96,7 @@ export function countTokenRequest(
   return tenant.rates.count(`${bank} ${client.id}`, limit, tenant.clock.now());
 }
 
-async function answerGrantType(request: TokenRequest, grantType: string | undefined): Promise<Outcome> {
+function answerGrantType(request: TokenRequest, grantType: string | undefined): Promise<Outcome> | Outcome {
   if (grantType === undefined) return { error: 'invalid_request', why: 'grant_type is missing' };
   const known = request.dialect.grantTypes.find((candidate) => candidate === grantType);
   switch (known) {
@@ -125,7 +134,7 @@ async function redeemCode(request: TokenRequest): Promise<Outcome> {
     const lifetimes = dialect.lifetimes(exchange, client, { origin: decision.grant.origin, replaces: null });
     const issued = await issueTokens(
       exchange.tenant,
-      { ...decision.grant, ...bankUrlOf(exchange, decision.grant) },
+      asAskedFor(decision.grant, exchange, decision.grant.scope),
       false,
       {
         accessToken: {
@@ -138,7 +147,7 @@ async function redeemCode(request: TokenRequest): Promise<Outcome> {
       },
       policy,
     );
-    if (issued !== null) return { ...issued, client, grantType: 'authorization_code', nonce: decision.code.nonce };
+    if (issued !== null) return tokenGrant(issued, client, 'authorization_code', decision.code.nonce);
   }
 }
 
@@ -166,7 +175,7 @@ async function refresh(request: TokenRequest): Promise<Outcome> {
     const scope = policy.scopeAfterRefresh(decision.scope, decision.grant.scope);
     const issued = await issueTokens(
       exchange.tenant,
-      { ...decision.grant, ...bankUrlOf(exchange, decision.grant), scope: scope.grant },
+      asAskedFor(decision.grant, exchange, scope.grant),
       false,
       {
         accessToken: {
@@ -180,14 +189,25 @@ async function refresh(request: TokenRequest): Promise<Outcome> {
       policy,
     );
     if (issued === null) continue;
-    return { ...issued, client, grantType: 'refresh_token', nonce: null };
+    return tokenGrant(issued, client, 'refresh_token', null);
   }
 }
 
+/** Member by member: spreading what was issued took a tenth of a refresh. */
+function tokenGrant(
+  { grant, accessToken, refreshToken }: IssuedTokens,
+  client: RegisteredClient,
+  grantType: GrantType,
+  nonce: string | null,
+): TokenGrant {
+  return { grant, accessToken, refreshToken, client, grantType, nonce };
+}
+
 /** A grant that was made at the mock's own address is from now on of the host at which its tokens are asked for. */
-function bankUrlOf({ ownHost }: Exchange, grant?: Grant): Pick<Grant, 'bankUrl'> {
-  const bankUrl = grant?.bankUrl ?? ownHost?.bankUrl;
-  return bankUrl === undefined ? {} : { bankUrl };
+function asAskedFor(grant: Grant, { ownHost }: Exchange, scope: string): Grant {
+  const bankUrl = grant.bankUrl ?? ownHost?.bankUrl;
+  if (bankUrl === grant.bankUrl && scope === grant.scope) return grant;
+  return { ...grant, scope, ...(bankUrl === undefined ? {} : { bankUrl }) };
 }
 
 function newRefreshToken(
@@ -257,7 +277,7 @@ async function grantWithoutConsent(
       id: randomGuid(random),
       scope,
       origin,
-      ...bankUrlOf(exchange),
+      ...(exchange.ownHost === undefined ? {} : { bankUrl: exchange.ownHost.bankUrl }),
       createdAtMs: now,
       authenticatedAtMs: now,
       version: 1,
@@ -279,6 +299,6 @@ async function grantWithoutConsent(
       },
       policy,
     );
-    if (issued !== null) return { ...issued, client, grantType: origin, nonce: null };
+    if (issued !== null) return tokenGrant(issued, client, origin, null);
   }
 }

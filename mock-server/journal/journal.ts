@@ -1,5 +1,5 @@
 import type { BankId } from '../banks/bank-id.js';
-import type { Answer, Endpoint, ExchangeFacts } from '../banks/exchange.js';
+import type { Answer, Endpoint, ExchangeFacts, RequestHeaders } from '../banks/exchange.js';
 import type { Environment } from '../tenants/settings.js';
 import { Redactor } from './redaction.js';
 
@@ -11,7 +11,7 @@ export interface RecordedExchange {
   readonly answeredAtMs: number;
   readonly method: string;
   readonly url: string;
-  readonly requestHeaders: Headers;
+  readonly requestHeaders: RequestHeaders;
   readonly requestBody: string;
   readonly answer: Answer;
   readonly facts: ExchangeFacts;
@@ -83,7 +83,9 @@ const bodyLimit = 16_384;
  */
 export class Journal {
   #size: number;
-  #recorded: RecordedEntry[] = [];
+  /** Full, it begins at `#oldest`. No entry lives longer than it must: what outlives a young generation costs twice. */
+  #ring: RecordedEntry[] = [];
+  #oldest = 0;
   #count = 0;
   readonly #redactor = new Redactor();
   readonly #listeners = new Set<JournalListener>();
@@ -98,35 +100,35 @@ export class Journal {
   }
 
   resize(size: number): void {
+    const kept = this.recorded();
     this.#size = size;
-    this.#trim();
+    this.clear();
+    for (const entry of kept.slice(Math.max(0, kept.length - size))) this.#keep(entry);
   }
 
   record(exchange: RecordedExchange): void {
     this.#count += 1;
-    this.#recorded.push({ id: this.#count, exchange });
+    this.#keep({ id: this.#count, exchange });
     for (const { onEntry } of this.#listeners) onEntry();
-    // Trimming at twice the size moves each entry once, where a shift per request would move them all each time.
-    if (this.#recorded.length >= 2 * this.#size + 64) this.#trim();
   }
 
   /** The entries that are kept, oldest first; with `after`, at most `limit` of those newer than that id. */
   entries({ after = 0, limit = Infinity }: { after?: number; limit?: number } = {}): JournalEntry[] {
-    this.#trim();
-    const first = this.#recorded[0]?.id ?? 0;
+    const kept = this.recorded();
+    const first = kept[0]?.id ?? 0;
     const from = Math.max(0, after + 1 - first);
-    const chosen = this.#recorded.slice(from, from + limit);
+    const chosen = kept.slice(from, from + limit);
     return chosen.map(({ id, exchange }) => this.#redact(id, exchange));
   }
 
   /** The entries that are kept as they happened, secrets included. */
   recorded(): readonly RecordedEntry[] {
-    this.#trim();
-    return this.#recorded;
+    return [...this.#ring.slice(this.#oldest), ...this.#ring.slice(0, this.#oldest)];
   }
 
   clear(): void {
-    this.#recorded = [];
+    this.#ring = [];
+    this.#oldest = 0;
   }
 
   /** Hears of each entry until it lets go, and of the end of the journal. */
@@ -146,8 +148,14 @@ export class Journal {
     for (const { onClose } of listeners) onClose();
   }
 
-  #trim(): void {
-    if (this.#recorded.length > this.#size) this.#recorded = this.#recorded.slice(this.#recorded.length - this.#size);
+  #keep(entry: RecordedEntry): void {
+    if (this.#ring.length < this.#size) {
+      this.#ring.push(entry);
+      return;
+    }
+    if (this.#size === 0) return;
+    this.#ring[this.#oldest] = entry;
+    this.#oldest = (this.#oldest + 1) % this.#size;
   }
 
   #redact(id: number, exchange: RecordedExchange): JournalEntry {

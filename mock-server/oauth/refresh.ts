@@ -42,12 +42,6 @@ export type RefreshDecision =
 /** Judges a refresh (RFC 6749 section 6, RFC 9700 section 4.14.2). */
 export function judgeRefresh(refresh: Refresh, policy: GrantPolicy, nowMs: number): RefreshDecision {
   const { token, grant } = refresh;
-  const refuse = (why: GrantRefusal, revoke: Grant | null = null): RefreshDecision => ({
-    kind: 'refuse',
-    error: 'invalid_grant',
-    why,
-    revoke,
-  });
   if (refresh.scope === undefined && policy.requiresScopeOnRefresh()) {
     return { kind: 'refuse', error: 'invalid_request', why: 'scope-missing', revoke: null };
   }
@@ -68,4 +62,8 @@ export function judgeRefresh(refresh: Refresh, policy: GrantPolicy, nowMs: numbe
     return { kind: 'refuse', error: 'invalid_scope', why: 'scope-beyond-grant', revoke: null };
   }
   return { kind: 'issue', token, grant, scope: requested.join(' ') };
+}
+
+function refuse(why: GrantRefusal, revoke: Grant | null = null): RefreshDecision {
+  return { kind: 'refuse', error: 'invalid_grant', why, revoke };
 }

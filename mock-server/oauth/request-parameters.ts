@@ -4,17 +4,19 @@
  */
 export class RequestParameters {
   readonly #values = new Map<string, string>();
-  readonly #repeated = new Set<string>();
+  readonly #repeated: readonly string[];
   /** True when something in it is not what a client may send: broken percent-encoding or UTF-8, or a NUL. */
   readonly malformed: boolean;
 
   constructor(encoded: string) {
+    const repeated: string[] = [];
     let malformed = /%(?![0-9A-Fa-f]{2})/.test(encoded);
-    for (const [name, value] of new URLSearchParams(encoded)) {
+    new URLSearchParams(encoded).forEach((value, name) => {
       if (value.includes('\uFFFD') || value.includes('\0') || name.includes('\0')) malformed = true;
-      if (this.#values.has(name)) this.#repeated.add(name);
+      if (this.#values.has(name)) repeated.push(name);
       else this.#values.set(name, value);
-    }
+    });
+    this.#repeated = repeated;
     this.malformed = malformed;
   }
 
@@ -25,12 +27,12 @@ export class RequestParameters {
   }
 
   isRepeated(name: string): boolean {
-    return this.#repeated.has(name);
+    return this.#repeated.includes(name);
   }
 
   /** Whether any parameter came twice. */
   get hasRepeated(): boolean {
-    return this.#repeated.size > 0;
+    return this.#repeated.length > 0;
   }
 
   get names(): string[] {

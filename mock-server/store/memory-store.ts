@@ -11,7 +11,7 @@ const memoryOfDeadCount = 10_000;
 /** No request lets go of more, however much fell due: after a month's jump of the clock the next ones share the work. */
 const sweptAtOnce = 1000;
 /** And none looks through more keys for those that are to be let go of; a rotation adds two. */
-const prunedAtOnce = 32;
+const prunedAtOnce = 8;
 
 /**
  * Is told of every change of a memory store when it happens, so that it can be kept elsewhere too: all calls that come
@@ -93,14 +93,9 @@ export class MemoryStore implements Store {
     return true;
   }
 
-  async sweep(nowMs: number): Promise<void> {
-    for (const key of this.#expiry.takeDue(nowMs - memoryOfExpiredMs, sweptAtOnce)) {
-      const record = this.#find(key);
-      if (record === undefined) continue;
-      const dueAtMs = expiresAtMs(record);
-      if (dueAtMs + memoryOfExpiredMs > nowMs) this.#expiry.add(key, dueAtMs);
-      else this.#forget(record);
-    }
+  sweep(nowMs: number): Promise<void> | undefined {
+    const due = this.#expiry.takeDue(nowMs - memoryOfExpiredMs, sweptAtOnce);
+    return due.length === 0 ? undefined : this.#letGo(due, nowMs);
   }
 
   async clear(): Promise<void> {
@@ -141,6 +136,16 @@ export class MemoryStore implements Store {
     const knownCount = this.#codes.size + this.#accessTokens.size + this.#refreshTokens.size;
     if (this.#expiry.isPruning || this.#expiry.size > 2 * knownCount + 1024) {
       this.#expiry.prune((key) => this.#dueAtMs(key), prunedAtOnce);
+    }
+  }
+
+  async #letGo(due: readonly string[], nowMs: number): Promise<void> {
+    for (const key of due) {
+      const record = this.#find(key);
+      if (record === undefined) continue;
+      const dueAtMs = expiresAtMs(record);
+      if (dueAtMs + memoryOfExpiredMs > nowMs) this.#expiry.add(key, dueAtMs);
+      else this.#forget(record);
     }
   }
 

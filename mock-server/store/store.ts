@@ -46,7 +46,7 @@ export interface Store {
   grantsWithAccessTokens(account: AccountOfClient): Promise<Grant[]>;
   /** False, and nothing is changed, when another change of the grant came first. */
   commit(change: GrantChange): Promise<boolean>;
-  /** Lets go of what expired long ago. Cheap when nothing is due. */
-  sweep(nowMs: number): Promise<void>;
+  /** Lets go of what expired long ago; undefined where nothing is due, as at most requests. */
+  sweep(nowMs: number): Promise<void> | undefined;
   clear(): Promise<void>;
 }

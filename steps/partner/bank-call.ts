@@ -55,7 +55,7 @@ export function readBankCall(recorded: RecordedExchange, number: number, answere
     answeredAtMs,
     method,
     url,
-    headers: requestHeaders,
+    headers: new Headers([...requestHeaders]),
     rawBody: requestBody,
     query: url.searchParams,
     form: new URLSearchParams(looksLikeForm(requestBody) ? requestBody : ''),

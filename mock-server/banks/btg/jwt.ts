@@ -33,7 +33,7 @@ export function signHs256(content: JwtContent, secret: string): string {
 /** Signs with HMAC over another hash (RFC 7518 section 3.2). */
 export function signWithHmac(content: JwtContent, hash: 'sha256' | 'sha384' | 'sha512', secret: string): string {
   const input = signingInput(content);
-  const mac = createHmac(hash, Buffer.from(secret, 'utf8')).update(input).digest('base64url');
+  const mac = createHmac(hash, secret).update(input).digest('base64url');
   return `${input}.${mac}`;
 }
 

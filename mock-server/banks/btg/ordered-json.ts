@@ -5,5 +5,10 @@ import type { JsonMembers } from '../json-members.js';
  * that look like array indexes to the front, and scopes become claim names.
  */
 export function orderedJson(members: JsonMembers): string {
-  return `{${members.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`;
+  let json = '{';
+  for (const [name, value] of members) {
+    if (json.length > 1) json += ',';
+    json += `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+  }
+  return `${json}}`;
 }

@@ -77,13 +77,16 @@ async function tokenMembers(exchange: Exchange, given: TokenGrant): Promise<Json
   const { grant, accessToken, refreshToken, grantType } = given;
   const { jwts } = banksOf(exchange).btg;
   const isOpenId = grantType !== 'client_credentials' && accessToken.scope.split(' ').includes('openid');
+  // At once: the id_token is made while the thread pool signs the access token.
+  const [signed, idToken] = await Promise.all([
+    jwts.signAccessToken(tenant, jwts.accessToken(tenant, accessToken, grant)),
+    isOpenId ? jwts.signIdToken(tenant, jwts.idToken(tenant, given), given.client) : null,
+  ]);
   return [
-    ['access_token', await jwts.signAccessToken(tenant, jwts.accessToken(tenant, accessToken, grant))],
+    ['access_token', signed],
     ...(refreshToken === null ? [] : [['refresh_token', refreshToken.key] as const]),
     ['scope', sortScope(accessToken.scope)],
-    ...(isOpenId
-      ? [['id_token', await jwts.signIdToken(tenant, jwts.idToken(tenant, given), given.client)] as const]
-      : []),
+    ...(idToken === null ? [] : [['id_token', idToken] as const]),
     ['token_type', 'Bearer'],
     ['expires_in', Math.floor(accessToken.lifetimeMs / 1000)],
   ];
