@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { runHomologa } from './homologa-from-source.js';
 import type { JudgedPartner } from './partner-verdict.js';
+import type { VerifyWorkers } from './verify-workers.js';
 
 const resultsSchema = v.object({
   checks: v.array(v.object({ id: v.string(), bank: v.string(), verdict: v.string() })),
@@ -26,16 +26,30 @@ export interface PartnerRunRequest {
  * that several examples can run at once.
  */
 export async function runPartner({ file, env = {}, only = [] }: PartnerRunRequest): Promise<JudgedPartner> {
-  const folder = await mkdtemp(join(tmpdir(), 'homologa-partner-'));
-  try {
-    const copy = join(folder, 'homologa.yaml');
-    await writeFile(copy, await onFreePorts(await readFile(file, 'utf8'), dirname(file)));
-    const out = join(folder, 'out');
+  return withCopy(file, async (copy) => {
+    const out = join(dirname(copy), 'out');
     const args = ['verify', copy, '--out', out, ...only.flatMap((id) => ['--only', id])];
     const { exitCode, stdout, stderr } = await runHomologa(args, { env, built: true });
     const results = await readFile(join(out, 'results.json'), 'utf8').catch(() => null);
     const checks = results === null ? null : v.parse(resultsSchema, JSON.parse(results)).checks;
     return { exitCode, checks: exitCode === 2 ? null : checks, said: `${stdout}${stderr}` };
+  });
+}
+
+/** The same without the command: in a process that makes many such runs. */
+export async function judgePartner(
+  workers: VerifyWorkers,
+  { file, env = {}, only = [] }: PartnerRunRequest,
+): Promise<JudgedPartner> {
+  return withCopy(file, (copy) => workers.judge({ file: copy, env, only }));
+}
+
+async function withCopy<Result>(file: string, use: (copy: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'homologa-partner-'));
+  try {
+    const copy = join(folder, 'homologa.yaml');
+    await writeFile(copy, await onFreePorts(await readFile(file, 'utf8'), dirname(file)));
+    return await use(copy);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -49,19 +63,27 @@ export async function onFreePorts(source: string, cwd: string): Promise<string> 
   return moved.replaceAll(/^(\s*)application:\n/gm, (line, indent: string) => `${line}${indent}  cwd: ${cwd}\n`);
 }
 
+// Below the ports that systems give out by themselves, or a mock or a client could take one before its application does.
+const firstPort = 20_000;
+const portCount = 12_000;
+let nextPort = process.pid % portCount;
+
+/** Ports that nobody listens on; no two calls in this process get the same one. */
 async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once('error', reject);
-          server.listen(0, '127.0.0.1', () => {
-            resolve((server.address() as AddressInfo).port);
-          });
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const free: number[] = [];
+  for (let tried = 0; free.length < count; tried += 1) {
+    if (tried === portCount) throw new RangeError(`There are no ${String(count)} free ports on this machine.`);
+    const port = firstPort + nextPort;
+    nextPort = (nextPort + 1) % portCount;
+    if (await isFree(port)) free.push(port);
+  }
+  return free;
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

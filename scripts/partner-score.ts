@@ -18,9 +18,10 @@ import { bugTrials } from './bug-trials.js';
 import type { BugTrial } from './bug-trials.js';
 import { partnersFolder, readCorrectPartners, readDeclaredBugs } from './partner-catalogue.js';
 import type { CorrectPartner } from './partner-catalogue.js';
-import { runPartner } from './partner-run.js';
+import { judgePartner, runPartner } from './partner-run.js';
 import { problemsOfBug, problemsOfCorrectPartner } from './partner-verdict.js';
 import type { JudgedPartner } from './partner-verdict.js';
+import { VerifyWorkers } from './verify-workers.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -44,6 +45,7 @@ function trialsOfPartner({ partner, files, warns }: CorrectPartner): readonly Tr
   }));
 }
 
+const workers = new VerifyWorkers(jobs);
 const controls = new Map<string, Promise<JudgedPartner>>();
 
 function trialOfBug(trial: BugTrial): Trial {
@@ -54,10 +56,14 @@ function trialOfBug(trial: BugTrial): Trial {
     run: async () => {
       let controlled = controls.get(control.key);
       if (controlled === undefined) {
-        controlled = runPartner({ file: fileCalled(control.file), env: bug.env, only: control.only });
+        controlled = judgePartner(workers, { file: fileCalled(control.file), env: bug.env, only: control.only });
         controls.set(control.key, controlled);
       }
-      const broken = await runPartner({ file: fileCalled(trial.file), env: { ...bug.env, BUG: bug.bug }, only });
+      const broken = await judgePartner(workers, {
+        file: fileCalled(trial.file),
+        env: { ...bug.env, BUG: bug.bug },
+        only,
+      });
       const missing = unknown.map((id) => `no such check: ${id}`);
       return [...missing, ...problemsOfBug(bug, broken, await controlled)];
     },
@@ -88,7 +94,11 @@ const absent = partners.filter((partner) => !isThere(partner));
 const bugs = (await readDeclaredBugs()).filter(({ bug }) => isAsked(bug));
 const ofBugs = bugTrials(bugs, await partnerChecks(), { takesAll: values.all }).map(trialOfBug);
 const order = values.minutes === undefined ? ofBugs : shuffled(ofBugs, (await commitOf(process.cwd())) ?? '');
-const trials = [...partners.filter(isThere).flatMap(trialsOfPartner), ...order];
+// What a browser takes part in takes longest, so it comes first.
+const present = partners
+  .filter(isThere)
+  .sort((one, other) => Number(other.needs === 'chromium') - Number(one.needs === 'chromium'));
+const trials = [...present.flatMap(trialsOfPartner), ...order];
 if (trials.length === 0) throw new RangeError(`There is no partner and no bug called ${positionals.join(' or ')}.`);
 
 let failed = 0;
@@ -110,7 +120,7 @@ async function work(): Promise<void> {
 try {
   await Promise.all(Array.from({ length: jobs }, work));
 } finally {
-  await stopAll();
+  await Promise.all([stopAll(), workers.close()]);
 }
 for (const { partner, needs } of absent) {
   process.stdout.write(`left out: ${partner}, for want of ${String(needs)}\n`);
