@@ -1,9 +1,10 @@
 /**
  * `npm run partners [-- NAME…]`: proves `homologa verify` on applications whose conduct is known. Every correct partner of
  * examples/partners passes every check; every bug of examples/partners/broken fails the checks that it declares, which
- * the same application passes without the bug, and none of a sample of others. NAME is a partner's or a bug's; `--all`
- * takes all other checks as the sample; `--jobs N` runs so many at once; `--minutes N` begins no trial of a bug after that time, in an
- * order that is another one at each commit. Exits 1 when something is not so.
+ * the same application passes without the bug, and none of a sample of others. NAME is a partner's or a bug's; `--bugs`
+ * leaves out the correct partners; `--all` takes all other checks as the sample; `--jobs N` runs so many at once;
+ * `--minutes N` begins no trial of a bug after that time, in an order that is another one at each commit. Exits 1 when
+ * something is not so.
  */
 import { createHash } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
@@ -25,7 +26,12 @@ import { VerifyWorkers } from './verify-workers.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { all: { type: 'boolean', default: false }, jobs: { type: 'string' }, minutes: { type: 'string' } },
+  options: {
+    all: { type: 'boolean', default: false },
+    bugs: { type: 'boolean', default: false },
+    jobs: { type: 'string' },
+    minutes: { type: 'string' },
+  },
 });
 /** When the last trial of a bug may begin, by the clock of this process. */
 const endsAtMs = values.minutes === undefined ? Infinity : Number(values.minutes) * 60_000;
@@ -89,7 +95,7 @@ function isThere({ needs }: CorrectPartner): boolean {
   });
 }
 
-const partners = (await readCorrectPartners()).filter(({ partner }) => isAsked(partner));
+const partners = values.bugs ? [] : (await readCorrectPartners()).filter(({ partner }) => isAsked(partner));
 const absent = partners.filter((partner) => !isThere(partner));
 const bugs = (await readDeclaredBugs()).filter(({ bug }) => isAsked(bug));
 const ofBugs = bugTrials(bugs, await partnerChecks(), { takesAll: values.all }).map(trialOfBug);
