@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { pinned } from './load.js';
+import { pinned } from './pinned.js';
 
 /** A server that is measured, while it runs. */
 export interface Running {
