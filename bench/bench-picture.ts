@@ -70,7 +70,7 @@ export function benchPicture(record: BenchRecord): string {
     y += groupGap - 14;
     return lines.join('\n');
   });
-  const height = y - 8;
+  const height = y + 6;
   const foot = `× is the part of the bare route of the same group; ${record.run.generator}, one server on one core, each group to its own scale`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(width)} ${String(height)}" width="${String(width)}" role="img" aria-labelledby="title description" font-family="system-ui, sans-serif" font-size="12">`,

@@ -22,9 +22,9 @@ export function benchMarkdown(record: BenchRecord): string {
     ...loadRows(record),
     '',
     'Of `authorization_code`, four thousand codes, made before. A whole consent is from the authorization request to the tokens, by as many',
-    'customers at once as there are connections, each answering all pages: eight requests, and at BS2 a ninth to read the SMS. By the',
-    'reference client, one after the other, its own time too: ' +
-      `BS2 ${median(bs2).toFixed(1)} ms, BTG ${median(btg).toFixed(1)} ms.`,
+    'customers at once as there are connections, each answering all pages: eight requests, and at BS2 a ninth to read the SMS. The',
+    'customers need much of the processor themselves, so believe the bank’s processor time there. By the reference client, one after',
+    `the other, its own time too, a consent takes ${median(bs2).toFixed(1)} ms at BS2 and ${median(btg).toFixed(1)} ms at BTG.`,
     '',
     '| server | start to first answer, ms | resident after it, MB |',
     '| --- | ---: | ---: |',
