@@ -35,7 +35,7 @@ export function authorizationOf(tenant: TenantHandle, bank: 'bs2' | 'btg'): Auth
   return { url: url.href, redirectUri, redeeming: redeeming.toString() };
 }
 
-/** Codes of consents that the control API played: a quarter of the work of the bank's pages. */
+/** Codes of consents that the control API played: one request for each, where the bank's pages take seven or eight. */
 export async function makeCodes(
   tenant: TenantHandle,
   bank: 'bs2' | 'btg',
