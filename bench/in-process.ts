@@ -3,14 +3,7 @@ import * as v from 'valibot';
 import { createBankClient, createHttpUserAgent, bs2, btg, walkConsent } from '../client/index.js';
 import type { startMockServer } from '../mock-server/index.js';
 import type { MockServer } from '../mock-server/index.js';
-
-/** Milliseconds of what a test that starts a mock waits for, each a sample a round. */
-export interface InProcess {
-  readonly firstTokenMs: number[];
-  readonly tenantMs: number[];
-  /** A whole consent over HTTP, pages and code redemption included, one after the other. */
-  readonly consentMs: { readonly bs2: number[]; readonly btg: number[] };
-}
+import type { InProcess } from './bench-record.js';
 
 const entry = v.object({ startMockServer: v.custom<typeof startMockServer>((value) => typeof value === 'function') });
 

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { get } from 'node:http';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { pinned } from './load.js';
+import { pinned } from './pinned.js';
 
 /** A server that is measured, while it runs. */
 export interface Running {
@@ -36,18 +36,28 @@ export async function startSubject(
       const status = await readFile(`/proc/${String(child.pid)}/status`, 'utf8');
       return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
     },
-    processorMs: async () => {
-      const stat = await readFile(`/proc/${String(child.pid)}/stat`, 'utf8');
-      // After the name in brackets; ticks of a hundredth of a second.
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return (Number(fields[11]) + Number(fields[12])) * 10;
-    },
+    processorMs: async () => processorMs(child.pid),
     stop: async () => {
       const ended = new Promise((resolve) => child.once('close', resolve));
       child.kill('SIGKILL');
       await ended;
     },
   };
+}
+
+/** In nanoseconds where the system keeps them for each thread, else in ticks of a hundredth of a second. */
+async function processorMs(pid: number | undefined): Promise<number> {
+  const folder = `/proc/${String(pid)}`;
+  try {
+    const threads = await readdir(`${folder}/task`);
+    const told = await Promise.all(threads.map((thread) => readFile(`${folder}/task/${thread}/schedstat`, 'utf8')));
+    return told.reduce((sum, text) => sum + Number(text.split(' ')[0]), 0) / 1e6;
+  } catch {
+    const stat = await readFile(`${folder}/stat`, 'utf8');
+    // After the name in brackets.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  }
 }
 
 function pinnedNode(core: number | null, args: readonly string[]): [string, string[]] {
