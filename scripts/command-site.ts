@@ -22,6 +22,7 @@ export interface CommandChange {
 
 const tokenAnswer = v.object({ refresh_token: v.string() });
 const tenantControl = 'http://127.0.0.1:4010/_mock/tenants/default';
+const apiKey = 'l700000000000000000000000000c0ffee';
 
 /**
  * A reader's folder and home, and a tenant of a running mock in place of the one at port 4010. A first token of BS2 was got
@@ -44,12 +45,17 @@ export class CommandSite {
     [this.#scripts, this.#env] = [scripts, env];
   }
 
-  static async open(mock: MockServer, scripts: Readonly<Record<string, string>>): Promise<CommandSite> {
+  /** @param sendsCodesTwice - whether the application that got the token has that bug */
+  static async open(
+    mock: MockServer,
+    scripts: Readonly<Record<string, string>>,
+    sendsCodesTwice: boolean,
+  ): Promise<CommandSite> {
     const folder = await mkdtemp(join(tmpdir(), 'homologa-page-'));
     const home = join(folder, 'home', 'you');
     await mkdir(home, { recursive: true });
     const tenant = await mock.createTenant();
-    const refreshToken = await firstToken(tenant);
+    const refreshToken = await firstToken(tenant, sendsCodesTwice ? 2 : 1);
     const partner = join(partnersFolder, 'broken');
     const verifyFile = await onFreePorts(await readFile(join(partner, 'homologa.bs2.yaml'), 'utf8'), partner);
     for (const name of ['homologa.yaml', 'homologa.bs2.yaml']) await writeFile(join(folder, name), verifyFile);
@@ -97,6 +103,7 @@ export class CommandSite {
       );
     return printed
       .replaceAll(this.tenant.control, tenantControl)
+      .replaceAll(this.tenant.bs2.client?.id ?? '', apiKey)
       .replaceAll(join(this.#folder, 'home'), '/home')
       .replaceAll(this.#folder, '/home/you/shop');
   }
@@ -143,7 +150,7 @@ async function stopped(process: RunningProcess): Promise<ProcessEnd> {
 }
 
 /** What the `curl` of the banner does. */
-async function firstToken({ bs2, consents }: TenantHandle): Promise<string> {
+async function firstToken({ bs2, consents }: TenantHandle, times = 1): Promise<string> {
   const { client } = bs2;
   if (client === null) throw new Error('The tenant has no client at BS2.');
   const [redirectUri = ''] = client.redirectUris;
@@ -158,14 +165,17 @@ async function firstToken({ bs2, consents }: TenantHandle): Promise<string> {
     authorizationUrl: `${bs2.authorizationEndpoint}?${query.toString()}`,
     decision: 'approve',
   });
-  const answer = await fetch(bs2.tokenEndpoint, {
-    method: 'POST',
-    headers: { authorization: `Basic ${btoa(`${client.id}:${client.secret ?? ''}`)}` },
-    body: new URLSearchParams({
-      grant_type: 'authorization_code',
-      code: new URL(redirectTo).searchParams.get('code') ?? '',
-      redirect_uri: redirectUri,
-    }),
-  });
+  const redeem = (): Promise<Response> =>
+    fetch(bs2.tokenEndpoint, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${client.id}:${client.secret ?? ''}`)}` },
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        code: new URL(redirectTo).searchParams.get('code') ?? '',
+        redirect_uri: redirectUri,
+      }),
+    });
+  const answer = await redeem();
+  for (let more = 1; more < times; more += 1) await redeem();
   return v.parse(tokenAnswer, await answer.json()).refresh_token;
 }

@@ -11,6 +11,7 @@ const registry = 'needs a registry; npm run smoke -- --install does it with what
 const engine = 'needs a container engine; scripts/container.test.ts compares what is copied and called';
 const quickStart = 'scripts/quick-start-check.ts does it, in npm run smoke, with the package';
 const minutes = 'takes minutes';
+const sandbox = "needs credentials of a bank; the page's example does the same with a stand-in";
 const calls = 'scripts/documented-calls.test.ts does it';
 
 /** Each with the reason, or with what carries it out. */
@@ -55,6 +56,10 @@ export const commandsLeftOut: readonly CommandLeftOut[] = [
   { command: 'docker …', because: engine },
   { command: 'curl …', page: 'docs/control-api.md', because: calls },
   { command: 'curl …', page: 'docs/recipes/by-address.md', because: calls },
+  { command: 'npx homologa verify homologa.bs2.yaml', because: 'npm run partners does it, with every example' },
+  { command: 'npm run homologa -- run --target mock --out mock', because: sandbox },
+  { command: 'npm run homologa -- run --target btg-sandbox --out sandbox', because: sandbox },
+  { command: 'npm run homologa -- diff mock sandbox', because: sandbox },
   {
     command: 'npx homologa run --target btg-sandbox',
     because: 'needs credentials of a bank, and somebody who logs in; the one of docs/kept-tokens.md has a stand-in',
