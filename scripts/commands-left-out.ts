@@ -30,7 +30,7 @@ export const commandsLeftOut: readonly CommandLeftOut[] = [
   { command: 'npm run stand-in', because: 'takes an hour' },
   { command: 'npm run kills:refresh', because: minutes },
   { command: 'npm run kills:store', because: `${minutes}; scripts/store-kill-rounds.test.ts does a few rounds` },
-  { command: 'npm run lab', because: `${minutes}; bench/ has tests of what it counts` },
+  { command: 'npm run lab', because: minutes },
   { command: 'npm run bench…', because: `${minutes}, and figures are this machine's` },
   { command: 'npx tsx bench/mixed-load.ts --seconds 600', because: 'takes ten minutes' },
   { command: 'sh examples/recipes/run.sh', because: 'needs npx for Jest, Go and Django, and what npm run build makes' },
