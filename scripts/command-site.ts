@@ -136,7 +136,7 @@ export class CommandSite {
     // It goes on until the tenant ends, and begins with the next entry: a comment says that it has begun.
     await process.said(/^:/m);
     await firstToken(this.tenant);
-    await process.said(/^event: entry$/m);
+    await process.said(/^event: finding\ndata: .*\n/m);
     return stopped(process);
   }
 }

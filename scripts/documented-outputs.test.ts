@@ -78,8 +78,9 @@ describe.concurrent('the commands of the documentation, carried out', () => {
       for (const [, name, file] of text.matchAll(/`([\w-]+\.json)`:\n\n```json\n([^]*?)^```$/gm))
         await site.write(name ?? '', file ?? '');
       for (const { line, commands, outputs } of sessions) {
-        let printed = '';
-        for (const command of commands) printed += await site.carryOut(command, changes[command.text] ?? {});
+        const outcomes: string[] = [];
+        for (const command of commands) outcomes.push(await site.carryOut(command, changes[command.text] ?? {}));
+        const printed = outcomes.map((text) => text.replace(/\n?$/, '\n')).join('');
         for (const shown of outputs) {
           const difference = compareOutput(shown, printed);
           if (difference === null) continue;

@@ -21,8 +21,20 @@ judges.
 
 \`\`\`sh
 T=http://127.0.0.1:4010/_mock/tenants/default
-curl -s $T/findings           # {"items":[{"id","severity","requirements","entry","at","bank","message"}]}
+curl -s $T/findings           # of the entries that are kept
 curl -sN $T/journal/stream    # entries and findings as they come, server-sent events
+\`\`\`
+
+\`\`\`text
+{"items":[{"id":"code-sent-again","severity":"failed","requirements":["RFC6749-4.1.2-b"],"entry":3,"at":"2026-11-26T12:00:00.275Z","bank":"bs2","message":"The authorization code was sent a second time (first by request 2, … ago): the bank refuses it, and may revoke what it gave."}]}
+: entries of the journal, and their findings
+
+id: 4
+event: entry
+data: {"id":4,…}
+
+event: finding
+data: {"id":"state-reused",…}
 \`\`\`
 
 What became of a token, code, state or redirect (\`-\` reads it from standard input):

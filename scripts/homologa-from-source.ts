@@ -17,18 +17,16 @@ export interface HomologaStart {
   readonly built?: boolean;
   /** Default: the checkout. */
   readonly cwd?: string;
-  readonly input?: string;
 }
 
 /** Starts the command line. A control token or a debug switch of this process does not reach it. */
 export function startHomologa(
   args: readonly string[],
-  { env = {}, built = false, cwd = checkout, input = '' }: HomologaStart = {},
+  { env = {}, built = false, cwd = checkout }: HomologaStart = {},
 ): RunningProcess {
   const { HOMOLOGA_CONTROL_TOKEN: _token, HOMOLOGA_DEBUG: _debug, DEBUG: _wide, ...inherited } = process.env;
   const child = startProcess(process.execPath, [...(built ? [builtEntry] : ['--import', tsx, entry]), ...args], {
     cwd,
-    input,
     env: { ...inherited, ...env },
   });
   running.add(child);

@@ -22,19 +22,11 @@ export interface RunningProcess {
 export interface ProcessOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** What it reads from its standard input. Default: nothing. */
-  readonly input?: string;
 }
 
 /** Starts a command, without a shell. */
-export function startProcess(
-  command: string,
-  args: readonly string[],
-  { input = '', ...options }: ProcessOptions = {},
-): RunningProcess {
-  const child = spawn(command, args, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
-  // Whoever ends before it has read all of it is not at fault.
-  child.stdin.on('error', () => undefined).end(input);
+export function startProcess(command: string, args: readonly string[], options: ProcessOptions = {}): RunningProcess {
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();
   for (const name of ['stdout', 'stderr'] as const) {
