@@ -1,6 +1,5 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createProgram } from '../cli/program.js';
 import { bankIds } from '../mock-server/banks/bank-id.js';
@@ -11,6 +10,7 @@ import { findingGroups, findingRules } from '../mock-server/journal/findings/cat
 import { startMockServer } from '../mock-server/index.js';
 import { readPartnerTags } from '../reports/partner-tags.js';
 import { problemsOfArguments, shellCommands } from './command-lines.js';
+import { homologaArguments, npmScript, packageScripts, scriptArguments } from './documented-commands.js';
 import { codeSpans, documentationPages, fencedBlocks } from './documentation.js';
 import type { DocumentationPage } from './documentation.js';
 import { featureScenarios } from './feature-scenarios.js';
@@ -20,8 +20,7 @@ let pages: readonly DocumentationPage[] = [];
 let scripts: Readonly<Record<string, string>> = {};
 beforeAll(async () => {
   pages = await documentationPages();
-  const manifest: unknown = JSON.parse(await readFile(join(checkout, 'package.json'), 'utf8'));
-  ({ scripts } = v.parse(v.object({ scripts: v.record(v.string(), v.string()) }), manifest));
+  scripts = await packageScripts();
 });
 
 function pageAt(path: string): string {
@@ -70,24 +69,17 @@ describe('the commands of the documentation', () => {
 
 /** What `homologa` is called with; null where it is not called, a text where the command is none of the package's. */
 async function argumentsOf(words: readonly string[]): Promise<readonly string[] | string | null> {
-  const [program, ...rest] = words;
-  if (program === 'homologa') return rest;
-  if (program === 'npx') {
-    const index = rest.indexOf('homologa');
-    return index === -1 ? null : rest.slice(index + 1);
-  }
-  if (program !== 'npm') return null;
-  const given = rest.includes('--') ? rest.slice(rest.indexOf('--') + 1) : [];
-  const [name] = rest[0] === 'run' ? rest.slice(1).filter((word) => word !== '-s') : rest;
-  if (rest[0] !== 'run' && name !== 'start' && name !== 'test') return null;
-  const script = scripts[name ?? ''];
-  if (script === undefined) return `npm run ${name ?? ''} is no script of package.json`;
-  const [, own] = /cli\/homologa\.ts ?(.*)$/.exec(script) ?? [];
-  if (own !== undefined) return [...own.split(' ').filter((word) => word !== ''), ...given];
+  const args = homologaArguments(words, scripts);
+  const name = npmScript(words);
+  if (args !== null || name === null) return args;
+  const script = scripts[name];
+  if (script === undefined) return `npm run ${name} is no script of package.json`;
   const [, file] = /tsx (\S+\.ts)$/.exec(script) ?? [];
   const source = file === undefined ? '' : await readFile(join(checkout, file), 'utf8');
-  const unknown = given.filter((word) => word.startsWith('--') && !new RegExp(`\\b${word.slice(2)}\\b`).test(source));
-  return unknown.length > 0 ? `npm run ${name ?? ''} has no ${unknown.join(' ')}` : null;
+  const unknown = scriptArguments(words).filter(
+    (word) => word.startsWith('--') && !new RegExp(`\\b${word.slice(2)}\\b`).test(source),
+  );
+  return unknown.length > 0 ? `npm run ${name} has no ${unknown.join(' ')}` : null;
 }
 
 function unknownParts(called: string): string[] {
@@ -159,6 +151,7 @@ describe('LEIAME.md', () => {
     const shapeOf = (text: string) => ({
       sections: text.match(/^## /gm)?.length,
       commands: fencedBlocks(text, 'sh').flatMap(shellCommands),
+      outputs: fencedBlocks(text, 'text'),
       yaml: fencedBlocks(text, 'yaml').map((block) => block.replaceAll(/ +#.*$/gm, '')),
       ts: fencedBlocks(text, 'ts').map((block) => block.replaceAll(/ +\/\/.*$/gm, '')),
       flags: [...text.matchAll(/^\| (`--[^|]+) \|/gm)].map(([, flags]) => flags),

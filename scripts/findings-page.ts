@@ -21,10 +21,55 @@ judges.
 
 \`\`\`sh
 T=http://127.0.0.1:4010/_mock/tenants/default
-curl -s $T/findings                            # {"items":[{"id","severity","requirements","entry","at","bank","message"}]}
-curl -sN $T/journal/stream                     # entries and findings as they come, server-sent events
-npx homologa explain 'VALUE'                   # the life of a token, code, state or redirect; - reads standard input
-npx homologa findings traffic.har --bank bs2   # the same rules, on traffic that was recorded elsewhere
+curl -s $T/findings           # of the entries that are kept
+curl -sN $T/journal/stream    # entries and findings as they come, server-sent events
+\`\`\`
+
+\`\`\`text
+{"items":[{"id":"code-sent-again","severity":"failed","requirements":["RFC6749-4.1.2-b"],"entry":3,"at":"2026-11-26T12:00:00.275Z","bank":"bs2","message":"The authorization code was sent a second time (first by request 2, … ago): the bank refuses it, and may revoke what it gave."}]}
+: entries of the journal, and their findings
+
+id: 4
+event: entry
+data: {"id":4,…}
+
+event: finding
+data: {"id":"state-reused",…}
+\`\`\`
+
+What became of a token, code, state or redirect (\`-\` reads it from standard input):
+
+\`\`\`sh
+npx homologa explain 'VALUE'
+\`\`\`
+
+\`\`\`text
+A refresh token of BS2, given to l700000000000000000000000000c0ffee for correntista; it is refused now: its authorization code was sent a second time, which revoked the grant.
+
+  given to  l700000000000000000000000000c0ffee (Aplicação de Teste), user correntista, company 30306294000145
+  scope     saldo
+  grant     f0b1a6d2-5a37-4f1e-9c55-0d6a2f3b4c5d
+  expires   2026-12-26T12:00:00.000Z
+
+  2026-11-26T12:00:00.242Z  request 2     Given in exchange for an authorization code.
+  2026-11-26T12:00:00.275Z                The grant: revoked, because the authorization code was sent a second time.
+
+What to do: Send the customer through a new authorization request.
+\`\`\`
+
+The same rules, on traffic that was recorded elsewhere:
+
+\`\`\`sh
+npx homologa findings traffic.har --bank bs2
+\`\`\`
+
+\`\`\`text
+failed  request 3  code-sent-again
+        The authorization code was sent a second time (first by request 2, … ago): the bank refuses it, and may revoke what it gave.
+        Never repeat a code exchange, not even after a timeout: start a new authorization request.
+        RFC6749-4.1.2-b
+
+3 requests to BS2: 1 failed, 0 warning, 0 info.
 \`\`\`
 
 In a test: \`await tenant.findings.list()\`, \`await tenant.explain(value)\`, \`for await (const entry of tenant.journal.stream())\`.
