@@ -2,7 +2,7 @@
  * `npm run partners [-- NAME…]`: proves `homologa verify` on applications whose conduct is known. Every correct partner of
  * examples/partners passes every check; every bug of examples/partners/broken fails the checks that it declares, which
  * the same application passes without the bug, and none of a sample of others. NAME is a partner's or a bug's; `--bugs`
- * leaves out the correct partners; `--all` takes all other checks as the sample; `--jobs N` runs so many at once;
+ * takes every bug besides; `--all` takes all other checks as the sample; `--jobs N` runs so many at once;
  * `--minutes N` begins no trial of a bug after that time, in an order that is another one at each commit. Exits 1 when
  * something is not so.
  */
@@ -38,16 +38,23 @@ const endsAtMs = values.minutes === undefined ? Infinity : Number(values.minutes
 const jobs = Number(values.jobs ?? Math.min(4, availableParallelism()));
 const isAsked = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
 
-/** What is left to do: each gives its name and what speaks against it. */
+/** What is left to do. */
 interface Trial {
   readonly name: string;
-  run(): Promise<readonly string[]>;
+  run(): Promise<TrialOutcome>;
+}
+
+/** What speaks against a trial; it may wait for a control that others wait for too, and nobody else for it. */
+interface TrialOutcome {
+  readonly problems: Promise<readonly string[]> | readonly string[];
 }
 
 function trialsOfPartner({ partner, files, warns }: CorrectPartner): readonly Trial[] {
   return files.map((file) => ({
     name: `${partner}/${file.replace(/^homologa\.|\.yaml$/g, '')}`,
-    run: async () => problemsOfCorrectPartner(await runPartner({ file: join(partnersFolder, partner, file) }), warns),
+    run: async () => ({
+      problems: problemsOfCorrectPartner(await runPartner({ file: join(partnersFolder, partner, file) }), warns),
+    }),
   }));
 }
 
@@ -71,7 +78,7 @@ function trialOfBug(trial: BugTrial): Trial {
         only,
       });
       const missing = unknown.map((id) => `no such check: ${id}`);
-      return [...missing, ...problemsOfBug(bug, broken, await controlled)];
+      return { problems: controlled.then((judged) => [...missing, ...problemsOfBug(bug, broken, judged)]) };
     },
   };
 }
@@ -95,9 +102,11 @@ function isThere({ needs }: CorrectPartner): boolean {
   });
 }
 
-const partners = values.bugs ? [] : (await readCorrectPartners()).filter(({ partner }) => isAsked(partner));
+const partners = (await readCorrectPartners()).filter(({ partner }) =>
+  values.bugs ? positionals.includes(partner) : isAsked(partner),
+);
 const absent = partners.filter((partner) => !isThere(partner));
-const bugs = (await readDeclaredBugs()).filter(({ bug }) => isAsked(bug));
+const bugs = (await readDeclaredBugs()).filter(({ bug }) => values.bugs || isAsked(bug));
 const ofBugs = bugTrials(bugs, await partnerChecks(), { takesAll: values.all }).map(trialOfBug);
 const order = values.minutes === undefined ? ofBugs : shuffled(ofBugs, (await commitOf(process.cwd())) ?? '');
 // What a browser takes part in takes longest, so it comes first.
@@ -110,21 +119,28 @@ if (trials.length === 0) throw new RangeError(`There is no partner and no bug ca
 let failed = 0;
 let done = 0;
 const waiting = [...trials];
+const told: Promise<void>[] = [];
 async function work(): Promise<void> {
   for (let trial = waiting.shift(); trial !== undefined; trial = waiting.shift()) {
     if (performance.now() > endsAtMs && order.includes(trial)) continue;
     done += 1;
     const began = performance.now();
-    const problems = await trial.run();
-    if (problems.length > 0) failed += 1;
+    const outcome = await trial.run();
     const seconds = ((performance.now() - began) / 1000).toFixed(0);
-    const lines = [`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${trial.name} (${seconds} s)`, ...problems];
-    process.stdout.write(`${lines.join('\n         ')}\n`);
+    told.push(tell(trial.name, seconds, outcome));
   }
+}
+
+async function tell(name: string, seconds: string, outcome: TrialOutcome): Promise<void> {
+  const problems = await outcome.problems;
+  if (problems.length > 0) failed += 1;
+  const lines = [`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`, ...problems];
+  process.stdout.write(`${lines.join('\n         ')}\n`);
 }
 
 try {
   await Promise.all(Array.from({ length: jobs }, work));
+  await Promise.all(told);
 } finally {
   await Promise.all([stopAll(), workers.close()]);
 }
