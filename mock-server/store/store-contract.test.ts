@@ -315,7 +315,8 @@ describe.each(kinds)('a store $name', ({ open }) => {
           for (const [index, { grant: number, kind, key, dies, ends, lifetimeMs, then }] of changes.entries()) {
             const id = `g${String(number)}`;
             const known = await model.grant(id);
-            const name = `${kind} ${String(key)}`;
+            // No value is of two grants: it is random.
+            const name = `${kind} ${String(key)} of ${id}`;
             const made = { code: codeOf, 'access-token': accessOf, 'refresh-token': refreshOf }[kind](id, name);
             const put: IssuedRecord[] = [
               { ...made, lifetimeMs, death: dies ? 'rotated' : null, diedAtMs: dies ? start + index : null },
@@ -345,8 +346,8 @@ describe.each(kinds)('a store $name', ({ open }) => {
           const look = async (each: Store): Promise<unknown> => ({
             grants: (await each.grants()).toSorted((first, second) => first.id.localeCompare(second.id)),
             records: await Promise.all(
-              changes.map(async ({ kind, key }) => {
-                const name = `${kind} ${String(key)}`;
+              changes.map(async ({ grant: number, kind, key }) => {
+                const name = `${kind} ${String(key)} of g${String(number)}`;
                 return [await each.code(name), await each.accessToken(name), await each.refreshToken(name)];
               }),
             ),
