@@ -118,6 +118,12 @@ describe('faults over a socket', () => {
     expect((await ask()).status).toBe(200);
   });
 
+  it('an answer that HTTP cannot have is a 500, and the mock goes on', async () => {
+    world.tenant.faults.add({ at: 'bs2.token', times: 1, effect: { status: 200, headers: { 'x-odd': 'a\nb' } } });
+    expect((await ask()).status).toBe(500);
+    expect((await ask()).status).toBe(200);
+  });
+
   it('drop after: status, headers and half of the body arrive, then the reset; the work was done', async () => {
     world.tenant.faults.add({ at: 'bs2.token', times: 1, effect: { drop: 'after' } });
     const body = 'grant_type=client_credentials&scope=saldo';

@@ -71,18 +71,23 @@ export async function listen(
       void handler(incoming, outgoing);
       return;
     }
-    application.answer(plain, location, peerOf(incoming)).then(
-      (delivery) => {
-        // Answers of one turn of the loop leave together, so that who waits for several is woken once: a sixth of a
-        // token request's time under load.
-        setImmediate(() => deliver(delivery, incoming, outgoing));
-      },
-      () => {
-        // Nobody hears it whose request did not come to its end.
-        if (!outgoing.headersSent) outgoing.writeHead(500);
-        outgoing.end();
-      },
-    );
+    const fail = (): void => {
+      // Nobody hears it whose request did not come to its end.
+      if (!outgoing.headersSent) outgoing.writeHead(500);
+      outgoing.end();
+    };
+    application.answer(plain, location, peerOf(incoming)).then((delivery) => {
+      // Answers of one turn of the loop leave together, so that who waits for several is woken once: a sixth of a token
+      // request's time under load.
+      setImmediate(() => {
+        try {
+          deliver(delivery, incoming, outgoing);
+        } catch {
+          // An answer that HTTP cannot have must not end the mock.
+          fail();
+        }
+      });
+    }, fail);
   };
   const server =
     options.tls === undefined ? createHttpServer(onRequest) : await createTlsServer(options.tls, onRequest);
