@@ -87,7 +87,7 @@ async function deliver(bank: Bank, request: BankRequest): Promise<{ endpoint: En
   }
   const point = pointOfEndpoint[endpoint];
   const first =
-    point === undefined || exchange.tenant.faults.isEmpty
+    point === undefined
       ? whole(await work(exchange, match))
       : await throughFaults(
           exchange,

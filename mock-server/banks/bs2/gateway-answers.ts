@@ -7,7 +7,7 @@ import type { JsonMembers } from '../json-members.js';
  * Members keep the order given.
  */
 export function gatewayJson(members: JsonMembers): string {
-  return `{\r\n${members.map(([name, value]) => `  "${name}":${JSON.stringify(value)}`).join(',\r\n')}\r\n}`;
+  return `{\r\n${members.map(([name, value]) => `  ${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',\r\n')}\r\n}`;
 }
 
 const jsonType = ['content-type', 'application/json;charset=UTF-8'] as const;
