@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { TenantHandle } from '../mock-server/index.js';
+import { authorizationOf } from './made-codes.js';
 
 const tokenAnswer = v.looseObject({ access_token: v.string(), refresh_token: v.string() });
-const redirectUri = 'http://localhost:3000/callback';
 
 /** A customer of one bank; every method throws at an answer that is not what was asked for. */
 export class MixedCustomer {
@@ -19,23 +19,16 @@ export class MixedCustomer {
   }
 
   async consent(): Promise<void> {
-    const { client, authorizationEndpoint } = this.#tenant[this.#bank];
-    const url = new URL(authorizationEndpoint);
-    url.search = new URLSearchParams({
-      response_type: 'code',
-      client_id: client?.id ?? '',
-      redirect_uri: redirectUri,
-      scope: client?.scope ?? '',
-      state: 'estado-de-teste',
-    }).toString();
+    const { url, redeeming } = authorizationOf(this.#tenant, this.#bank);
     // The app's tokens are spent after three consents in thirty seconds; an SMS is sent for each.
     const { redirectTo } = await this.#tenant.consents.create({
-      authorizationUrl: url.href,
+      authorizationUrl: url,
       decision: 'approve',
       secondFactor: 'sms',
     });
     const code = new URL(redirectTo).searchParams.get('code') ?? '';
-    await this.#take(await this.#token({ grant_type: 'authorization_code', code, redirect_uri: redirectUri }));
+    const rest = Object.fromEntries(new URLSearchParams(redeeming));
+    await this.#take(await this.#token({ grant_type: 'authorization_code', code, ...rest }));
   }
 
   async refresh(): Promise<void> {
