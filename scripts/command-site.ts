@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import type { MockServer, TenantHandle } from '../mock-server/index.js';
 import type { DocumentedCommand } from './documented-commands.js';
 import { homologaArguments } from './documented-commands.js';
+import { firstToken } from './first-token.js';
 import { startHomologa } from './homologa-from-source.js';
 import { startProcess } from './homologa-process.js';
 import type { ProcessEnd, RunningProcess } from './homologa-process.js';
@@ -55,7 +56,7 @@ export class CommandSite {
     const home = join(folder, 'home', 'you');
     await mkdir(home, { recursive: true });
     const tenant = await mock.createTenant();
-    const refreshToken = await firstToken(tenant, sendsCodesTwice ? 2 : 1);
+    const refreshToken = await refreshTokenOf(tenant, sendsCodesTwice ? 2 : 1);
     const partner = join(partnersFolder, 'broken');
     const verifyFile = await onFreePorts(await readFile(join(partner, 'homologa.bs2.yaml'), 'utf8'), partner);
     for (const name of ['homologa.yaml', 'homologa.bs2.yaml']) await writeFile(join(folder, name), verifyFile);
@@ -149,33 +150,8 @@ async function stopped(process: RunningProcess): Promise<ProcessEnd> {
   return { ...end, exitCode: end.signal === 'SIGTERM' ? 0 : end.exitCode };
 }
 
-/** What the `curl` of the banner does. */
-async function firstToken({ bs2, consents }: TenantHandle, times = 1): Promise<string> {
-  const { client } = bs2;
-  if (client === null) throw new Error('The tenant has no client at BS2.');
-  const [redirectUri = ''] = client.redirectUris;
-  const query = new URLSearchParams({
-    response_type: 'code',
-    client_id: client.id,
-    redirect_uri: redirectUri,
-    scope: 'saldo',
-    state: 'first-request',
-  });
-  const { redirectTo } = await consents.create({
-    authorizationUrl: `${bs2.authorizationEndpoint}?${query.toString()}`,
-    decision: 'approve',
-  });
-  const redeem = (): Promise<Response> =>
-    fetch(bs2.tokenEndpoint, {
-      method: 'POST',
-      headers: { authorization: `Basic ${btoa(`${client.id}:${client.secret ?? ''}`)}` },
-      body: new URLSearchParams({
-        grant_type: 'authorization_code',
-        code: new URL(redirectTo).searchParams.get('code') ?? '',
-        redirect_uri: redirectUri,
-      }),
-    });
-  const answer = await redeem();
-  for (let more = 1; more < times; more += 1) await redeem();
+async function refreshTokenOf(tenant: TenantHandle, times: number): Promise<string> {
+  const { answer, again } = await firstToken(tenant);
+  for (let more = 1; more < times; more += 1) await again();
   return v.parse(tokenAnswer, await answer.json()).refresh_token;
 }

@@ -8,6 +8,7 @@ import { btgPaths, btgProfile } from '../mock-server/banks/btg/profile.js';
 import { operations } from '../mock-server/control/operations.js';
 import { findingGroups, findingRules } from '../mock-server/journal/findings/catalogue.js';
 import { startMockServer } from '../mock-server/index.js';
+import { firstToken } from './first-token.js';
 import { readPartnerTags } from '../reports/partner-tags.js';
 import { problemsOfArguments, shellCommands } from './command-lines.js';
 import { homologaArguments, npmScript, packageScripts, scriptArguments } from './documented-commands.js';
@@ -258,31 +259,7 @@ describe('docs/quick-start.md', () => {
   it('shows the token answer as it comes, but for what is drawn by lot', async () => {
     const [shown = ''] = fencedBlocks(pageAt('docs/quick-start.md'), '').filter((block) => block.startsWith('HTTP/'));
     const mock = await startMockServer({ listen: false });
-    const { bs2, consents } = mock.defaultTenant;
-    const id = bs2.client?.id ?? '';
-    const redirectUri = bs2.client?.redirectUris[0] ?? '';
-    const query = new URLSearchParams({
-      response_type: 'code',
-      client_id: id,
-      redirect_uri: redirectUri,
-      scope: 'saldo',
-      state: 'first-request',
-    });
-    const { redirectTo } = await consents.create({
-      authorizationUrl: `${bs2.authorizationEndpoint}?${query.toString()}`,
-      decision: 'approve',
-    });
-    const answer = await mock.fetch(
-      new Request(bs2.tokenEndpoint, {
-        method: 'POST',
-        headers: { authorization: `Basic ${btoa(`${id}:${bs2.client?.secret ?? ''}`)}` },
-        body: new URLSearchParams({
-          grant_type: 'authorization_code',
-          code: new URL(redirectTo).searchParams.get('code') ?? '',
-          redirect_uri: redirectUri,
-        }),
-      }),
-    );
+    const { answer } = await firstToken(mock.defaultTenant, (request) => mock.fetch(request));
     const headers = [...answer.headers].filter(([name]) => name !== 'date').map(([name, value]) => `${name}: ${value}`);
     const wire = [`HTTP/1.1 ${String(answer.status)} OK`, ...headers, '', await answer.text()].join('\n');
     const guid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
