@@ -20,6 +20,7 @@ import { renewRunRedactor, runRedactor } from '../run-redactor.js';
 import { plannedApplications } from './application-environment.js';
 import { ApplicationProcess, ApplicationStartError, refuseStranger, untilReady } from './application-process.js';
 import { closeChromium } from '../chromium.js';
+import { BusyMachine } from './busy-machine.js';
 import { createCustomer } from './create-customer.js';
 import { CustomerNames } from './customer-names.js';
 import { Driving } from './driving.js';
@@ -138,14 +139,16 @@ async function beginAtBank(
 async function judgeAll(run: VerifyRun, partnerRuns: readonly PartnerRun[], recording: RunRecording): Promise<Results> {
   const faults: string[] = [];
   const began = performance.now();
+  const machine = new BusyMachine();
   let interrupted = false;
   for (const [index, alone] of partnerRuns.entries()) {
     const other = partnerRuns[1 - index] ?? null;
     const partnerRun: PartnerRun = { ...alone, other: partnerRuns.length === 1 ? null : other };
-    const judged = await judgeBank(run, partnerRun, recording, index * 10_000);
+    const judged = await judgeBank(run, partnerRun, { recording, machine, firstIndex: index * 10_000 });
     faults.push(...judged.faults);
     interrupted ||= judged.interrupted;
   }
+  machine.stop();
   const { results, report } = await recording.end({
     durationMs: Math.round(performance.now() - began),
     incomplete: interrupted || run.signal?.aborted === true,
@@ -158,8 +161,7 @@ async function judgeAll(run: VerifyRun, partnerRuns: readonly PartnerRun[], reco
 async function judgeBank(
   run: VerifyRun,
   partnerRun: PartnerRun,
-  recording: RunRecording,
-  firstIndex: number,
+  { recording, machine, firstIndex }: { recording: RunRecording; machine: BusyMachine; firstIndex: number },
 ): Promise<{ readonly faults: readonly string[]; readonly interrupted: boolean }> {
   const { bank } = partnerRun.setup;
   const sources = await selectChecks({ bank, isAtBothBanks: partnerRun.other !== null, only: run.only });
@@ -170,8 +172,9 @@ async function judgeBank(
   const say = async (judged: JudgedScenario): Promise<void> => {
     try {
       const settled = await settle(judged, partnerRun, () => run.signal?.aborted === true);
-      recording.check({ ...settled, index: firstIndex + settled.index });
-      run.onCheck?.(settled.check);
+      const check = machine.tell(settled.check, settled.played.startedAtMs);
+      recording.check({ ...settled, check, index: firstIndex + settled.index });
+      run.onCheck?.(check);
     } catch (error) {
       failures.push(runRedactor().text(error instanceof Error ? error.message : String(error)));
     }
