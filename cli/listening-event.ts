@@ -1,8 +1,4 @@
-import * as v from 'valibot';
-import { itemsOf } from '../mock-server/control/basic-schemas.js';
-import { tenantDescriptionSchema } from '../mock-server/control/tenant-schema.js';
-import type { TenantDescription } from '../mock-server/control/tenant-schema.js';
-import type { MockServer } from '../mock-server/index.js';
+import type { MockServer, TenantDescription } from '../mock-server/index.js';
 
 /** The one line of `homologa serve --json`. It shows the mock's own test credentials: that is its purpose. */
 export interface ListeningEvent {
@@ -17,12 +13,8 @@ export interface ListeningEvent {
   readonly tenants: Readonly<Record<string, TenantDescription>>;
 }
 
-const tenantList = itemsOf(tenantDescriptionSchema);
-
 /** Describes a mock that has just started. */
-export async function listeningEvent(mock: MockServer, caFile: string | null = null): Promise<ListeningEvent> {
-  const answer = await mock.fetch(new Request(`${mock.control}/tenants`));
-  const { items } = v.parse(tenantList, await answer.json());
+export function listeningEvent(mock: MockServer, caFile: string | null = null): ListeningEvent {
   return {
     event: 'listening',
     version: mock.version,
@@ -30,6 +22,6 @@ export async function listeningEvent(mock: MockServer, caFile: string | null = n
     listen: mock.listen,
     control: mock.control,
     ...(caFile === null ? {} : { ca: caFile }),
-    tenants: Object.fromEntries(items.map((tenant) => [tenant.id, tenant])),
+    tenants: Object.fromEntries(mock.tenants().map((tenant) => [tenant.id, tenant])),
   };
 }

@@ -84,7 +84,7 @@ async function startOwnMock({ tenant: id, mockPort, environment, config, rateLim
     ...(environment === undefined ? {} : { environment }),
     ...(config === undefined ? {} : { config }),
   });
-  const tenant = (await listeningEvent(mock)).tenants[id];
+  const tenant = listeningEvent(mock).tenants[id];
   if (tenant === undefined) {
     await mock.close();
     throw new UsageError(`--tenant: there is no tenant ${JSON.stringify(id)}; a --config file can have one.`);

@@ -48,7 +48,7 @@ export async function serve(flags: unknown, stopped: Promise<void>): Promise<voi
   try {
     process.stdout.write(
       json
-        ? `${JSON.stringify(await listeningEvent(mock, tls?.authority.caFile))}\n`
+        ? `${JSON.stringify(listeningEvent(mock, tls?.authority.caFile))}\n`
         : await bannerOf(mock, tls?.authority ?? null, options.store === 'memory' ? null : options.store),
     );
   } catch (error) {
@@ -91,7 +91,7 @@ function flagOf(error: unknown): string | null {
 }
 
 async function bannerOf(mock: MockServer, authority: LocalAuthority | null, store: string | null): Promise<string> {
-  const event = await listeningEvent(mock, authority?.caFile);
+  const event = listeningEvent(mock, authority?.caFile);
   const tenant = event.tenants['default'];
   if (tenant === undefined) throw new TypeError('The mock started without its default tenant.');
   const answer = await mock.fetch(new Request(`${tenant.control}/settings`));

@@ -71,23 +71,21 @@ export async function listen(
       void handler(incoming, outgoing);
       return;
     }
-    const fail = (): void => {
-      // Nobody hears it whose request did not come to its end.
-      if (!outgoing.headersSent) outgoing.writeHead(500);
-      outgoing.end();
-    };
-    application.answer(plain, location, peerOf(incoming)).then((delivery) => {
-      // Answers of one turn of the loop leave together, so that who waits for several is woken once: a sixth of a token
-      // request's time under load.
-      setImmediate(() => {
-        try {
-          deliver(delivery, incoming, outgoing);
-        } catch {
-          // An answer that HTTP cannot have must not end the mock.
-          fail();
-        }
-      });
-    }, fail);
+    application.answer(plain, location, peerOf(incoming)).then(
+      (delivery) => {
+        // Answers of one turn of the loop leave together, so that who waits for several is woken once: a sixth of a token
+        // request's time under load.
+        setImmediate(() => {
+          try {
+            deliver(delivery, incoming, outgoing);
+          } catch {
+            // An answer that HTTP cannot have must not end the mock.
+            fail(outgoing);
+          }
+        });
+      },
+      () => fail(outgoing),
+    );
   };
   const server =
     options.tls === undefined ? createHttpServer(onRequest) : await createTlsServer(options.tls, onRequest);
@@ -104,6 +102,12 @@ export async function listen(
       ? '127.0.0.1'
       : options.host;
   return { origin: `${scheme}://${host}:${String(portOf(server))}`, close: () => close(server) };
+}
+
+/** Nobody hears it whose request did not come to its end. */
+function fail(outgoing: ServerResponse): void {
+  if (!outgoing.headersSent) outgoing.writeHead(500);
+  outgoing.end();
 }
 
 function peerOf({ socket }: { readonly socket: { readonly remoteAddress?: string | undefined } }): Peer {

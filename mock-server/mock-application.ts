@@ -32,7 +32,7 @@ export interface IncomingRequest {
   /** Absolute, as a `URL` would write it. */
   readonly url: string;
   readonly headers: RequestHeaders;
-  readonly readBody: () => Promise<RequestBody>;
+  readBody(): Promise<RequestBody>;
 }
 
 /** A bank of a tenant that a request is for. */

@@ -14,7 +14,7 @@ import { listen } from './listener.js';
 import type { Listener } from './listener.js';
 import { MockApplication } from './mock-application.js';
 import { createTenantHandle } from './tenant-handle.js';
-import type { NewTenant, TenantHandle } from './tenant-handle.js';
+import type { NewTenant, TenantDescription, TenantHandle } from './tenant-handle.js';
 import type { Environment, SettingsPatch } from './tenants/settings.js';
 import { TenantRegistry } from './tenants/tenant-registry.js';
 import type { ServerOrigins, TenantRequest } from './tenants/tenant-registry.js';
@@ -72,6 +72,8 @@ export interface MockServer {
   readonly listen: string;
   readonly control: string;
   readonly defaultTenant: TenantHandle;
+  /** What each tenant of this moment is and where it is to be found, as `GET /_mock/tenants` tells it. */
+  tenants(): readonly TenantDescription[];
   createTenant(request?: NewTenant): Promise<TenantHandle>;
   /** Any request to the mock, with no socket. A connection that a fault resets rejects as `fetch` does. */
   fetch(request: Request): Promise<Response>;
@@ -184,6 +186,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     listen: origins.listenOrigin,
     control: `${origins.listenOrigin}/_mock`,
     defaultTenant: handleOf('default'),
+    tenants: () => registry.list().map((tenant) => describeTenant(tenant, registry)),
     createTenant: async (request = {}) => {
       const created = await control.createTenant(request);
       return handleOf(created.id);

@@ -26,12 +26,22 @@ export function readPlainRequest(incoming: IncomingMessage, scheme: 'http' | 'ht
   const hasBody = announced !== null && announced !== '0';
   const isReading = method !== 'GET' && method !== 'HEAD';
   if (isReading ? announced === null || !(Number(announced) <= bodyLimitBytes) : hasBody) return null;
-  return {
-    method,
-    url: `${scheme}://${host}${target}`,
-    headers,
-    readBody: () => (hasBody ? readText(incoming) : Promise.resolve(noBody)),
-  };
+  return new PlainRequest(method, `${scheme}://${host}${target}`, headers, hasBody ? incoming : null);
+}
+
+/** A class, since a closure for each request would be named anew each time by the bundler (`keepNames`). */
+class PlainRequest implements IncomingRequest {
+  constructor(
+    readonly method: string,
+    readonly url: string,
+    readonly headers: SocketHeaders,
+    /** Where the body comes from; null where there is none. */
+    readonly incoming: IncomingMessage | null,
+  ) {}
+
+  readBody(): Promise<RequestBody> {
+    return this.incoming === null ? Promise.resolve(noBody) : readText(this.incoming);
+  }
 }
 
 function readText(incoming: IncomingMessage): Promise<RequestBody> {

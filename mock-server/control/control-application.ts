@@ -3,6 +3,7 @@ import type { TenantRegistry } from '../tenants/tenant-registry.js';
 import { judgeAccess } from './access-control.js';
 import type { Caller } from './access-control.js';
 import { DashboardLinks } from './dashboard-links.js';
+import { healthOperation } from './health-operation.js';
 import { parseStrictly } from './member-problem.js';
 import { invalidRequest, problemResponse } from './problem.js';
 import { describeTenant } from './tenant-description.js';
@@ -28,7 +29,7 @@ export function createControlApplication(context: {
 }): ControlApplication {
   const { registry, controlToken } = context;
   const links = new DashboardLinks(controlToken);
-  // Loaded at the first call: a mock is ready for its banks' first request before.
+  // Loaded at the first call but health: a mock is ready for its banks' first request before.
   let loading: Promise<Hono> | null = null;
   const routes = (): Promise<Hono> =>
     (loading ??= import('./control-routes.js').then(({ createRoutes }) => createRoutes(context)));
@@ -40,6 +41,8 @@ export function createControlApplication(context: {
         if (opened !== null) return opened;
         const refusal = judgeAccess(request, caller, controlToken, [publicOrigin, internalOrigin, listenOrigin]);
         if (refusal !== null) return refusal;
+        if (isHealthCheck(request))
+          return await healthOperation.run(context, { parameters: {}, query: {}, body: null, lastEventId: null });
         const response = await (await routes()).fetch(request);
         await registry.settled();
         return response;
@@ -59,4 +62,8 @@ export function createControlApplication(context: {
       return links.mint(controlToken === null ? listenOrigin : publicOrigin);
     },
   };
+}
+
+function isHealthCheck({ method, url }: Request): boolean {
+  return method === healthOperation.method && new URL(url).pathname === healthOperation.path;
 }

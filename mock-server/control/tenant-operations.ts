@@ -2,27 +2,18 @@ import { jwks } from '../banks/btg/signing-key.js';
 import { defaultTenantId } from '../server-address.js';
 import { itemsOf } from './basic-schemas.js';
 import { createTenant } from './create-tenant.js';
+import { healthOperation } from './health-operation.js';
 import { operation, silentOperation, tenantOf } from './operation.js';
 import type { Operation } from './operation.js';
 import { ControlProblem } from './problem.js';
 import { describeTenant } from './tenant-description.js';
-import { healthSchema, jwksSchema, tenantDescriptionSchema, tenantRequestSchema } from './tenant-schema.js';
+import { jwksSchema, tenantDescriptionSchema, tenantRequestSchema } from './tenant-schema.js';
 
 const path = '/_mock/tenants';
 
 /** The server itself, and its isolated worlds. */
 export const tenantOperations: readonly Operation[] = [
-  operation(
-    {
-      id: 'getHealth',
-      method: 'GET',
-      path: '/_mock/health',
-      summary: 'Whether the server answers',
-      status: 200,
-      response: healthSchema,
-    },
-    (call) => ({ status: 'ok' as const, version: call.context.version }),
-  ),
+  healthOperation,
   operation(
     {
       id: 'listTenants',

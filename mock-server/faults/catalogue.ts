@@ -1,4 +1,5 @@
 import { nearestNames } from '../../foundation/nearest-names.js';
+import { compareBanks } from '../banks/bank-id.js';
 import type { Alteration } from './alteration.js';
 import { authorizationErrorAlterations } from './authorization-error-alterations.js';
 import { authorizationResponseAlterations } from './authorization-response-alterations.js';
@@ -22,7 +23,7 @@ export const alterations: readonly Alteration[] = [
   ...idTokenTimeAlterations,
   ...idTokenSignatureAlterations,
   ...resourceAlterations,
-].toSorted((first, second) => first.bank.localeCompare(second.bank));
+].toSorted((first, second) => compareBanks(first.bank, second.bank));
 
 /** What an id stands for at a fault point. */
 export type FoundAlteration =

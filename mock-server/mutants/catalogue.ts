@@ -1,4 +1,5 @@
 import { nearestNames } from '../../foundation/nearest-names.js';
+import { compareBanks } from '../banks/bank-id.js';
 import { accessTokenLifeMutants } from './access-token-life-mutants.js';
 import { accessTokenMutants } from './access-token-mutants.js';
 import { askingClientMutants } from './asking-client-mutants.js';
@@ -56,8 +57,7 @@ export const bankMutants: readonly Mutant[] = [
   ...btgResourceMutants,
   ...revocationMutants,
   ...metadataMutants,
-  // Not by localeCompare, whose tables take the mock milliseconds of its start to load.
-].toSorted((first, second) => Number(first.bank > second.bank) - Number(first.bank < second.bank));
+].toSorted((first, second) => compareBanks(first.bank, second.bank));
 
 const byId = new Map<string, Mutant>(bankMutants.map((mutant) => [mutant.id, mutant]));
 
