@@ -69,6 +69,7 @@ describe.skipIf(executablePath === null)('the dashboard', () => {
     await show('journal');
     await rows().filter({ hasText: 'spent' }).click();
     await detail().getByText('rotated-refresh-token').first().waitFor();
+    await detail().getByText('The refresh token was exchanged before').first().waitFor();
     const shown = await detail().innerText();
     expect(shown).toContain('The refresh token was exchanged before: only the newest works.');
     expect(shown).toContain('A refresh token that was exchanged for a new one does not work again.');

@@ -113,19 +113,22 @@ describe.skipIf(executablePath === null)('the page of a run that failed, opened 
   it('opens the check that an address names, with its requests drawn, whole and as curl', async () => {
     const { page } = await open({}, '#bs2-refresh-reuse');
     const check = page.locator('#bs2-refresh-reuse');
-    expect(await check.getAttribute('open')).toBe('');
-    expect((await check.boundingBox())?.y).toBeLessThan(200);
+    await expect.poll(() => check.getAttribute('open')).toBe('');
+    await expect.poll(async () => (await check.boundingBox())?.y).toBeLessThan(200);
+    // They are drawn when the browser has told that something opened.
+    await check.locator('ol.seq').waitFor();
     const arrows = await check.locator('ol.seq li:not(.step)').allTextContents();
     expect(arrows.filter((arrow) => arrow.includes('refresh_token')).length).toBeGreaterThanOrEqual(2);
     const last = check.locator('details.exchange').last();
     await last.locator('summary').click();
+    await last.locator('pre').nth(2).waitFor();
     const [request, answer, curl] = await last.locator('pre').allTextContents();
     expect(request).toMatch(/^POST https?:\S+\/token\n[^]*refresh_token=«refresh_token#\d+»/);
     expect(answer).toMatch(/^200\n[^]*"access_token"/);
     expect(curl).toMatch(/^curl -i -X POST '[^]*--data-raw '[^]*«refresh_token#\d+»/);
     // Within the page, and a requirement as well as a check.
     await page.locator('a[href="#req-BS2-tokens-h"]:visible').first().click();
-    expect((await page.locator('[id="req-BS2-tokens-h"]').boundingBox())?.y).toBeLessThan(200);
+    await expect.poll(async () => (await page.locator('[id="req-BS2-tokens-h"]').boundingBox())?.y).toBeLessThan(200);
     await page.context().close();
   });
 
