@@ -3,8 +3,10 @@
  *
  * @module
  */
-export { startMockServer, InvalidServerOptionError } from './mock-server.js';
-export type { MockServer, MockServerOptions } from './mock-server.js';
+export { startMockServer } from './mock-server.js';
+export type { MockServer } from './mock-server.js';
+export { InvalidServerOptionError } from './server-options.js';
+export type { MockServerOptions } from './server-options.js';
 export { connectTenant, ControlApiError } from './tenant-handle.js';
 export type {
   ClockReading,

@@ -1,7 +1,7 @@
 import { configFileJsonSchema } from '../mock-server/control/config-json-schema.js';
 import { jsonSchemaOf } from '../mock-server/control/json-schema.js';
 import type { JsonSchema } from '../mock-server/control/json-schema.js';
-import { bothBanksFileSchema, singleBankFileSchema } from '../steps/partner/verify-file.js';
+import { bothBanksFileSchema, singleBankFileSchema } from '../steps/partner/verify-file-schema.js';
 import { targetFileSchema } from '../steps/target-file.js';
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
