@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { parse } from 'yaml';
+import { literalPattern } from '../foundation/literal-pattern.js';
 
 const texts = v.record(v.string(), v.pipe(v.string(), v.minLength(1)));
 const fileSchema = v.strictObject({ names: texts, values: texts });
@@ -37,6 +38,6 @@ const placeholder = /<[^>]+>/;
 
 /** An outline's name as its rows have it; it has one placeholder. */
 function patternOf(name: string): RegExp {
-  const parts = name.split(placeholder).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const parts = name.split(placeholder).map(literalPattern);
   return new RegExp(`^${parts.join('(.+)')}$`);
 }

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { exitCodes } from '../cli/exit-codes.js';
+import { literalPattern } from '../foundation/literal-pattern.js';
 import { startMockServer } from '../mock-server/index.js';
 import type { MockServer } from '../mock-server/index.js';
 import { CommandSite } from './command-site.js';
@@ -42,8 +43,7 @@ function quoted(path: string, begins: string): RegExp {
   const all = [...codeSpans(text), ...[...text.matchAll(/"([^"\n]+)"/g)].map(([, quote]) => quote ?? '')];
   const message = all.find((quote) => quote.startsWith(begins));
   if (message === undefined) throw new Error(`${path} no longer quotes ${begins}.`);
-  const escaped = message.split('…').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`));
-  return new RegExp(escaped.join('.*'));
+  return new RegExp(message.split('…').map(literalPattern).join('.*'));
 }
 
 describe('the messages that pages quote', () => {

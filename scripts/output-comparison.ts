@@ -1,3 +1,5 @@
+import { literalPattern } from '../foundation/literal-pattern.js';
+
 /** What differs from run to run, and the same value of whose kind stands for it. All else is compared word for word. */
 const kinds = [
   { name: 'instant', pattern: String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`, isName: false },
@@ -58,16 +60,14 @@ function readLine(text: string): ShownLine {
   let end = 0;
   const names: (string | null)[] = [];
   for (const found of text.matchAll(token)) {
-    pattern += escaped(text.slice(end, found.index));
+    pattern += literalPattern(text.slice(end, found.index));
     end = found.index + found[0].length;
     const kind = kinds.find(({ name }) => found.groups?.[name] !== undefined);
     pattern += kind === undefined ? '.+' : `(${kind.pattern})`;
     if (kind !== undefined) names.push(kind.isName ? found[0] : null);
   }
-  return { text, pattern: new RegExp(`^${pattern}${escaped(text.slice(end))}$`), names };
+  return { text, pattern: new RegExp(`^${pattern}${literalPattern(text.slice(end))}$`), names };
 }
-
-const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
 
 interface Search {
   readonly lines: readonly string[];

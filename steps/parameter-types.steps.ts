@@ -1,12 +1,12 @@
 import { defineParameterType } from '@cucumber/cucumber';
+import { literalPattern } from '../foundation/literal-pattern.js';
 import { demandingStates, redirectUriDifferences } from './authorization-url.js';
 import { badAuthorizations } from './bad-authorization.js';
 import { resourcePaths } from './resource-paths.js';
 import { momentOffsets, secondsOf } from './moment.js';
 import { codeFaults, refreshFaults } from './token-faults.js';
 
-const oneOf = (words: readonly string[]): RegExp =>
-  new RegExp(words.map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'));
+const oneOf = (words: readonly string[]): RegExp => new RegExp(words.map(literalPattern).join('|'));
 
 /** "one second before": seconds from the end of a life. */
 defineParameterType({
