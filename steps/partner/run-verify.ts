@@ -141,14 +141,17 @@ async function judgeAll(run: VerifyRun, partnerRuns: readonly PartnerRun[], reco
   const began = performance.now();
   const machine = new BusyMachine();
   let interrupted = false;
-  for (const [index, alone] of partnerRuns.entries()) {
-    const other = partnerRuns[1 - index] ?? null;
-    const partnerRun: PartnerRun = { ...alone, other: partnerRuns.length === 1 ? null : other };
-    const judged = await judgeBank(run, partnerRun, { recording, machine, firstIndex: index * 10_000 });
-    faults.push(...judged.faults);
-    interrupted ||= judged.interrupted;
+  try {
+    for (const [index, alone] of partnerRuns.entries()) {
+      const other = partnerRuns[1 - index] ?? null;
+      const partnerRun: PartnerRun = { ...alone, other: partnerRuns.length === 1 ? null : other };
+      const judged = await judgeBank(run, partnerRun, { recording, machine, firstIndex: index * 10_000 });
+      faults.push(...judged.faults);
+      interrupted ||= judged.interrupted;
+    }
+  } finally {
+    machine.stop();
   }
-  machine.stop();
   const { results, report } = await recording.end({
     durationMs: Math.round(performance.now() - began),
     incomplete: interrupted || run.signal?.aborted === true,
