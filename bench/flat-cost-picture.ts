@@ -8,7 +8,7 @@ export interface FlatCostRow {
 const width = 620;
 const height = 260;
 const left = 60;
-const right = 24;
+const right = 40;
 const top = 40;
 const bottom = 46;
 
@@ -28,7 +28,7 @@ export function flatCostPicture(rows: readonly FlatCostRow[]): string {
     const label = row.grants.toLocaleString('en-US').replaceAll(',', ' ');
     return (
       `<circle cx="${cx}" cy="${at(cy)}" r="4" fill="#1d4ed8"/>` +
-      `<text x="${cx}" y="${at(cy - 10)}" text-anchor="middle">${row.medianMicroseconds.toFixed(1)} µs</text>` +
+      `<text x="${cx}" y="${at(cy + 20)}" text-anchor="middle">${row.medianMicroseconds.toFixed(1)} µs</text>` +
       `<text x="${cx}" y="${String(height - bottom + 18)}" text-anchor="middle">${label}</text>`
     );
   });
