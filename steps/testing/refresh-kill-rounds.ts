@@ -56,6 +56,7 @@ export async function killDuringRefresh(rounds: number, bank: ScenarioBank = 'bs
     await login(path);
     for (let round = 1; round <= rounds; round += 1) {
       await killOne(path, randomInt(longestLifeMs));
+      await settled(proxy);
       const found = await lookAfter(path, bank, join(folder, 'grants'), tenant);
       tally.interrupted += found.wasInterrupted ? 1 : 0;
       if (found.state === 'usable') tally.usable += 1;
@@ -111,6 +112,16 @@ async function killOne(path: string, lifeMs: number): Promise<void> {
   if (!isRunning) throw new Error(`The process ended by itself: ${said}`);
 }
 
+/** What the dead process sent may still be on its way: on a busy machine for long. */
+async function settled(proxy: { isBusy(): boolean }): Promise<void> {
+  await wait(60);
+  // What arrived before is read in the next turns of the loop, however late the first of them came.
+  for (let quietTurns = 0; quietTurns < 10; quietTurns += 1) {
+    if (proxy.isBusy()) quietTurns = 0;
+    await wait(2);
+  }
+}
+
 /** What the next run makes of what is left, held against what the bank says of the kept refresh token. */
 async function lookAfter(
   path: string,
@@ -118,8 +129,6 @@ async function lookAfter(
   folder: string,
   tenant: TenantHandle,
 ): Promise<{ readonly state: string; readonly wasInterrupted: boolean }> {
-  // What the dead process sent may still be on its way.
-  await wait(60);
   const store = createFileTokenStore(folder);
   const [key, ...others] = await store.list();
   const left = key === undefined ? null : await store.load(key);

@@ -24,8 +24,10 @@ export const targetRedirectUri = redirectUri;
 export async function startProxy(
   upstream: string,
   interfere: Interference,
-): Promise<{ readonly url: string; close(): void }> {
+): Promise<{ readonly url: string; isBusy(): boolean; close(): void }> {
+  let underWay = 0;
   const server = createServer((incoming, outgoing) => {
+    underWay += 1;
     void (async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of incoming) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
@@ -51,13 +53,19 @@ export async function startProxy(
       const cookies = passed.headers.getSetCookie();
       if (cookies.length > 0) given['set-cookie'] = cookies;
       outgoing.writeHead(passed.status, given).end(passed.body);
-    })().catch(() => outgoing.destroy());
+    })()
+      .catch(() => outgoing.destroy())
+      .finally(() => {
+        underWay -= 1;
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address: AddressInfo | string | null = server.address();
   if (address === null || typeof address === 'string') throw new Error('The proxy has no port.');
   return {
     url: `http://127.0.0.1:${String(address.port)}`,
+    /** Whether a request was begun that is not answered, by the upstream too. */
+    isBusy: () => underWay > 0,
     close: () => {
       server.closeAllConnections();
       server.close();
