@@ -3,8 +3,9 @@
  * examples/partners passes every check; every bug of examples/partners/broken fails the checks that it declares, which
  * the same application passes without the bug, and none of a sample of others. NAME is a partner's or a bug's; `--bugs`
  * takes every bug besides; `--all` takes all other checks as the sample; `--jobs N` runs so many at once;
- * `--minutes N` begins no trial of a bug after that time, in an order that is another one at each commit. Exits 1 when
- * something is not so.
+ * `--minutes N` begins no trial of a bug after that time, in an order that is another one at each commit; `--again` makes a
+ * trial that was not as declared once more at the end, with nothing beside it, and names it. Exits 1 when something is not
+ * so.
  */
 import { createHash } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
@@ -27,6 +28,7 @@ import { VerifyWorkers } from './verify-workers.js';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    again: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
     bugs: { type: 'boolean', default: false },
     jobs: { type: 'string' },
@@ -41,7 +43,8 @@ const isAsked = (name: string): boolean => positionals.length === 0 || positiona
 /** What is left to do. */
 interface Trial {
   readonly name: string;
-  run(): Promise<TrialOutcome>;
+  /** `isAlone` takes nothing that was found while others ran. */
+  run(isAlone: boolean): Promise<TrialOutcome>;
 }
 
 /** What speaks against a trial; it may wait for a control that others wait for too, and nobody else for it. */
@@ -66,8 +69,8 @@ function trialOfBug(trial: BugTrial): Trial {
   const fileCalled = (name: string): string => join(partnersFolder, 'broken', name);
   return {
     name: `broken/${place} ${bug.bug}`,
-    run: async () => {
-      let controlled = controls.get(control.key);
+    run: async (isAlone) => {
+      let controlled = isAlone ? undefined : controls.get(control.key);
       if (controlled === undefined) {
         controlled = judgePartner(workers, { file: fileCalled(control.file), env: bug.env, only: control.only });
         controls.set(control.key, controlled);
@@ -119,28 +122,49 @@ if (trials.length === 0) throw new RangeError(`There is no partner and no bug ca
 let failed = 0;
 let done = 0;
 const waiting = [...trials];
+const again: Trial[] = [];
 const told: Promise<void>[] = [];
 async function work(): Promise<void> {
   for (let trial = waiting.shift(); trial !== undefined; trial = waiting.shift()) {
     if (performance.now() > endsAtMs && order.includes(trial)) continue;
     done += 1;
     const began = performance.now();
-    const outcome = await trial.run();
-    const seconds = ((performance.now() - began) / 1000).toFixed(0);
-    told.push(tell(trial.name, seconds, outcome));
+    const outcome = await trial.run(false);
+    told.push(tell(trial, secondsSince(began), outcome));
   }
 }
 
-async function tell(name: string, seconds: string, outcome: TrialOutcome): Promise<void> {
+async function tell(trial: Trial, seconds: string, outcome: TrialOutcome): Promise<void> {
   const problems = await outcome.problems;
+  if (problems.length > 0 && values.again) {
+    again.push(trial);
+    print([`tried again: ${trial.name} (${seconds} s)`, ...problems]);
+  } else judge(trial, seconds, problems);
+}
+
+async function tryAgain(trial: Trial): Promise<void> {
+  const began = performance.now();
+  const problems = await (await trial.run(true)).problems;
+  judge(trial, secondsSince(began), problems);
+}
+
+function judge({ name }: Trial, seconds: string, problems: readonly string[]): void {
   if (problems.length > 0) failed += 1;
-  const lines = [`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`, ...problems];
+  print([`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`, ...problems]);
+}
+
+function secondsSince(beganMs: number): string {
+  return ((performance.now() - beganMs) / 1000).toFixed(0);
+}
+
+function print(lines: readonly string[]): void {
   process.stdout.write(`${lines.join('\n         ')}\n`);
 }
 
 try {
   await Promise.all(Array.from({ length: jobs }, work));
   await Promise.all(told);
+  for (const trial of again) await tryAgain(trial);
 } finally {
   await Promise.all([stopAll(), workers.close()]);
 }
