@@ -11,7 +11,10 @@ export interface StateEngine {
   get(key: string): Promise<string | undefined>;
   /** All keys in order. */
   entries(): AsyncIterable<[string, string]>;
-  /** Resolves when the operating system has the writes: a process that is killed then loses none of them. */
+  /**
+   * Resolves when the operating system has the writes: a process that is killed then loses none of them. Where it
+   * rejects, none of them happened, and they can be written again.
+   */
   write(writes: readonly StateWrite[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -35,14 +38,30 @@ export async function openStateEngine(path: string): Promise<StateEngine> {
   } catch (error) {
     throw unopenable(path, error);
   }
+  let isLogBroken = false;
   return {
     get: (key) => database.get(key),
     entries: () => database.iterator(),
-    // Not synced to the disk: what the operating system has, no death of this process takes.
-    write: (writes) =>
-      database.batch(
-        writes.map(([key, value]) => (value === null ? { type: 'del', key } : { type: 'put', key, value })),
-      ),
+    write: async (writes) => {
+      if (isLogBroken) {
+        // A write that failed has left a part of itself, and the engine would write on behind that: a log that nobody can
+        // read any more. Opened anew, it leaves the part out and begins another log.
+        await database.close();
+        await database.open({ createIfMissing: false }).catch((error: unknown) => {
+          throw unopenable(path, error);
+        });
+        isLogBroken = false;
+      }
+      try {
+        // Not synced to the disk: what the operating system has, no death of this process takes.
+        await database.batch(
+          writes.map(([key, value]) => (value === null ? { type: 'del', key } : { type: 'put', key, value })),
+        );
+      } catch (error) {
+        isLogBroken = true;
+        throw error;
+      }
+    },
     close: () => database.close(),
   };
 }
