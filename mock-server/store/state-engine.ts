@@ -21,6 +21,8 @@ export interface StateEngine {
 
 /** The file that every database of the engine has. */
 const markFile = 'CURRENT';
+/** What it makes before that file. Where nothing else is, a first start did not come to its end, and nothing was written. */
+const beforeMark = /^(LOCK|LOG|LOG\.old|MANIFEST-000001|\d{6}\.dbtmp)$/;
 
 /**
  * Opens the engine in the folder `path`, which is made where it is absent. Another process that has it open, or a
@@ -80,8 +82,8 @@ async function judgeFolder(path: string): Promise<boolean> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true;
     throw new StateFileError('ERR_STORE_UNUSABLE', path, `Cannot read ${path}: ${reasonOf(error)}.`, error);
   }
-  if (names.length === 0) return true;
   if (names.includes(markFile)) return false;
+  if (names.every((name) => beforeMark.test(name))) return true;
   // The engine would make a new database among them, and forget one whose mark was lost.
   const advice = `${path} holds files that are no state of homologa, or a part of it; choose an empty or a new folder.`;
   throw new StateFileError(
