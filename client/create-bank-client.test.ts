@@ -245,6 +245,20 @@ describe('BS2', () => {
     await expect(twice).rejects.toMatchObject({ code: 'ERR_BEARER_TWICE' });
   });
 
+  it('tells a call that was given up from one whose answer was lost', async () => {
+    const giving = new AbortController();
+    const broken = async (): Promise<Response> => Promise.reject(Object.assign(new Error(), { code: 'ECONNRESET' }));
+    const bank = bs2Client(async () => {
+      giving.abort(new Error('the customer left'));
+      return broken();
+    });
+    const called = bank.call('synthetic-access', bank.apiRequest('/pj/saldo', { signal: giving.signal }));
+    await expect(called).rejects.toThrow('the customer left');
+    const { signal } = new AbortController();
+    const lost = bs2Client(broken).call('synthetic-access', bank.apiRequest('/pj/saldo', { signal }));
+    await expect(lost).rejects.toMatchObject({ code: 'ERR_TRANSPORT_ANSWER_LOST' });
+  });
+
   it.each([
     [401, '', true],
     [403, '', false],

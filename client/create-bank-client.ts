@@ -26,7 +26,8 @@ import { transportError } from './transport-error.js';
 
 /**
  * Ties the pieces together for one application at one bank. Every method that sends rejects with a `TransportError`
- * when no complete answer came, and with the error of the judge in question otherwise.
+ * when no complete answer came, and with the error of the judge in question otherwise. Token requests end by the
+ * transport's `timeoutMs` and take no signal: one that is given up half-way may have spent a code or a refresh token.
  *
  * @throws ClientConfigurationError `ERR_PUBLIC_CLIENT_WITHOUT_PKCE`.
  *
@@ -216,6 +217,7 @@ export function createBankClient(options: BankClientOptions): BankClient {
       try {
         return await transport(bearer);
       } catch (error) {
+        bearer.signal.throwIfAborted();
         throw transportError(error, bearer);
       }
     },
