@@ -220,6 +220,14 @@ describe('BS2', () => {
     expect(times.filter((at) => at >= now + 60_000)).toHaveLength(2);
   });
 
+  it.each([
+    ['an id that is not set', { client: { id: '', secret: 's' } }, 'ERR_CLIENT_ID_MISSING'],
+    ['a base URL that is none', { baseUrl: 'id.bank.test' }, 'ERR_ADDRESS_INVALID'],
+    ['an address of another kind', { endpoints: { token: 'ftp://id.bank.test/token' } }, 'ERR_ADDRESS_INVALID'],
+  ] as const)('refuses %s before anything is sent', (_what, change, code) => {
+    expect(() => btgClient(undefined, change)).toThrowError(expect.objectContaining({ code }));
+  });
+
   it('needs a secret, and has no revocation', async () => {
     expect(() => bs2Client(undefined, { client: { id: 'x' } })).toThrowError(
       expect.objectContaining({ code: 'ERR_PUBLIC_CLIENT_WITHOUT_PKCE' }),
