@@ -50,7 +50,7 @@ export async function openStateEngine(path: string): Promise<StateEngine> {
         // read any more. Opened anew, it leaves the part out and begins another log.
         await database.close();
         await database.open({ createIfMissing: false }).catch((error: unknown) => {
-          throw unopenable(path, error);
+          throw causeOf(error);
         });
         isLogBroken = false;
       }
@@ -107,8 +107,13 @@ async function loadEngine(path: string): Promise<typeof ClassicLevel> {
   }
 }
 
+/** The engine's own error behind that of the package. */
+function causeOf(error: unknown): unknown {
+  return error instanceof Error && error.cause instanceof Error ? error.cause : error;
+}
+
 function unopenable(path: string, error: unknown): StateFileError {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const cause = causeOf(error);
   const code = cause instanceof Error && 'code' in cause ? cause.code : null;
   if (code === 'LEVEL_LOCKED') {
     const advice = `${path} is in use by another mock server; stop that, or choose another path.`;
