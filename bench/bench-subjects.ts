@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { homologaLoads } from './homologa-loads.js';
-import { putLoad } from './load.js';
 import type { NamedLoad } from './load.js';
+import { putLoad } from './put-load.js';
 import type { Running } from './subject.js';
 
 /** A server that the bench measures, in a process of its own. */

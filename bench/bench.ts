@@ -18,7 +18,7 @@ import { subjects } from './bench-subjects.js';
 import type { Subject } from './bench-subjects.js';
 import { benchMarkdown } from './bench-table.js';
 import { measureInProcess } from './in-process.js';
-import { generator } from './load.js';
+import { generator } from './put-load.js';
 import { measureRunner } from './runner-speed.js';
 import { startSubject } from './subject.js';
 import { writeBenchDocs } from './write-bench-docs.js';

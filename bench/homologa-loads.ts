@@ -2,8 +2,8 @@ import { connectTenant } from '../mock-server/index.js';
 import type { TenantHandle } from '../mock-server/index.js';
 import { authorizationOf, makeCodes } from './made-codes.js';
 import { putConsents } from './consent-load.js';
-import { putLoad } from './load.js';
 import type { Load, NamedLoad } from './load.js';
+import { putLoad } from './put-load.js';
 
 /** More than there are connections: what is under way when a load ends is spent and lost. */
 const userCount = 64;

@@ -1,7 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { putWithAutocannon } from './autocannon-load.js';
-import { putWithWrk } from './wrk-load.js';
-
 /** One kind of request, sent again and again over so many connections. */
 export interface Load {
   readonly url: string;
@@ -39,16 +35,6 @@ export type LoadRun = (options: LoadOptions) => Promise<LoadResult>;
 export interface NamedLoad {
   readonly name: string;
   readonly prepare: (purpose: 'warming' | 'measuring') => Promise<LoadRun>;
-}
-
-const asked = process.env.HOMOLOGA_BENCH_GENERATOR;
-const hasWrk = spawnSync('wrk', ['--version']).error === undefined;
-
-/** What puts loads: `wrk` where it is installed, else `autocannon` of npm; HOMOLOGA_BENCH_GENERATOR chooses. */
-export const generator = asked === 'autocannon' || !hasWrk ? 'autocannon' : 'wrk';
-
-export async function putLoad(load: Load, options: LoadOptions): Promise<LoadResult> {
-  return generator === 'wrk' ? putWithWrk(load, options) : putWithAutocannon(load, options);
 }
 
 /** Whether the load ends when its tokens are spent, and not by time. */

@@ -5,8 +5,7 @@ import { ClientConfigurationError } from './configuration-error.js';
 /**
  * What must be remembered between the authorization request and the callback, bound to the session of the user agent
  * that was sent to the bank (RFC 6749 10.12, RFC 9700 4.4.2 and 4.7). Plain JSON, so that any session store can hold
- * it. Holds the PKCE
- * verifier: it belongs on the server, never in a page or a readable cookie.
+ * it. Holds the PKCE verifier: it belongs on the server, never in a page or a readable cookie.
  */
 export interface AuthorizationTransaction {
   readonly bank: string;

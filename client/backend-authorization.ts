@@ -13,8 +13,8 @@ export class BackendAuthorizationError extends HomologaError {}
 
 /**
  * BS2's documented authorization request: a GET with HTTP Basic of API Key and API Secret
- * (devs.bs2.com/docs/consent). A browser cannot be
- * made to send it, and must never see the secret; so the partner's backend makes it and hands on the `Location`.
+ * (devs.bs2.com/docs/consent). A browser cannot be made to send it, and must never see the secret; so the partner's
+ * backend makes it and hands on the `Location`.
  *
  * ```http
  * GET /api-banking/auth/oauth/v2/authorize?response_type=code&scope=…&state=…&redirect_uri=… HTTP/1.1

@@ -78,7 +78,10 @@ export interface BankClient {
   revoke(token: string, tokenTypeHint?: TokenTypeHint): Promise<void>;
   /** A request to the bank's API: `path` below `endpoints.api`, with its query. */
   apiRequest(path: string, init?: RequestInit): Request;
-  /** One API call with an access token; the answer comes back whatever it is. */
+  /**
+   * One API call with an access token; the answer comes back whatever it is. A call that is aborted by the request's
+   * signal rejects with the signal's reason, as `fetch` does.
+   */
   call(accessToken: string, request: Request): Promise<Response>;
   /** Whether an answer of {@link call} means that the access token is no good. */
   isAccessTokenRejected(response: Response): Promise<boolean>;

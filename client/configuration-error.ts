@@ -5,6 +5,8 @@ import { HomologaError } from '../foundation/homologa-error.js';
  *
  * - `ERR_REDIRECT_URI_INVALID`: not an absolute URI without fragment (RFC 6749 3.1.2);
  * - `ERR_SCOPE_MISSING`: a scope that the bank demands is absent (BTG: `openid`);
+ * - `ERR_ADDRESS_INVALID`: `baseUrl`, `apiBaseUrl` or one of `endpoints` is no absolute URL;
+ * - `ERR_CLIENT_ID_MISSING`: the client has no id, as where an environment variable is not set;
  * - `ERR_CLIENT_SECRET_MISSING`: this step needs a secret and the client has none;
  * - `ERR_PUBLIC_CLIENT_WITHOUT_PKCE`: a client without secret at a bank profile without PKCE (RFC 9700 2.1.1);
  * - `ERR_ISSUER_UNKNOWN`: the bank names its issuer and none was configured;

@@ -220,6 +220,14 @@ describe('BS2', () => {
     expect(times.filter((at) => at >= now + 60_000)).toHaveLength(2);
   });
 
+  it.each([
+    ['an id that is not set', { client: { id: '', secret: 's' } }, 'ERR_CLIENT_ID_MISSING'],
+    ['a base URL that is none', { baseUrl: 'id.bank.test' }, 'ERR_ADDRESS_INVALID'],
+    ['an address of another kind', { endpoints: { token: 'ftp://id.bank.test/token' } }, 'ERR_ADDRESS_INVALID'],
+  ] as const)('refuses %s before anything is sent', (_what, change, code) => {
+    expect(() => btgClient(undefined, change)).toThrowError(expect.objectContaining({ code }));
+  });
+
   it('needs a secret, and has no revocation', async () => {
     expect(() => bs2Client(undefined, { client: { id: 'x' } })).toThrowError(
       expect.objectContaining({ code: 'ERR_PUBLIC_CLIENT_WITHOUT_PKCE' }),
@@ -243,6 +251,20 @@ describe('BS2', () => {
     await expect(elsewhere).rejects.toMatchObject({ code: 'ERR_BEARER_ADDRESS' });
     const twice = bank.call('synthetic-access', bank.apiRequest('/x?access_token=y'));
     await expect(twice).rejects.toMatchObject({ code: 'ERR_BEARER_TWICE' });
+  });
+
+  it('tells a call that was given up from one whose answer was lost', async () => {
+    const giving = new AbortController();
+    const broken = async (): Promise<Response> => Promise.reject(Object.assign(new Error(), { code: 'ECONNRESET' }));
+    const bank = bs2Client(async () => {
+      giving.abort(new Error('the customer left'));
+      return broken();
+    });
+    const called = bank.call('synthetic-access', bank.apiRequest('/pj/saldo', { signal: giving.signal }));
+    await expect(called).rejects.toThrow('the customer left');
+    const { signal } = new AbortController();
+    const lost = bs2Client(broken).call('synthetic-access', bank.apiRequest('/pj/saldo', { signal }));
+    await expect(lost).rejects.toMatchObject({ code: 'ERR_TRANSPORT_ANSWER_LOST' });
   });
 
   it.each([

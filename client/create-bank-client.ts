@@ -2,9 +2,10 @@ import { startAuthorization } from './authorization-request.js';
 import { judgeAuthorizationResponse } from './authorization-response.js';
 import { backendAuthorizationRequest, judgeBackendAuthorization } from './backend-authorization.js';
 import type { BankClient, BankClientOptions } from './bank-client.js';
-import { joinUrl, resolveEndpoints, type BankProfile } from './banks/bank-profile.js';
+import { joinUrl, resolveEndpoints } from './banks/bank-profile.js';
 import { bearerRequest, isAccessTokenRejected } from './bearer-call.js';
 import { systemClock, systemSleep, type Clock, type Sleep } from './clock.js';
+import { assertEndpoints, assertRegistration, assertScope } from './configuration-checks.js';
 import { ClientConfigurationError } from './configuration-error.js';
 import { createHttpTransport, exchange } from './http-transport.js';
 import { IdTokenError } from './id-token-error.js';
@@ -26,9 +27,10 @@ import { transportError } from './transport-error.js';
 
 /**
  * Ties the pieces together for one application at one bank. Every method that sends rejects with a `TransportError`
- * when no complete answer came, and with the error of the judge in question otherwise.
+ * when no complete answer came, and with the error of the judge in question otherwise. Token requests end by the
+ * transport's `timeoutMs` and take no signal: one that is given up half-way may have spent a code or a refresh token.
  *
- * @throws ClientConfigurationError `ERR_PUBLIC_CLIENT_WITHOUT_PKCE`.
+ * @throws ClientConfigurationError `ERR_CLIENT_ID_MISSING`, `ERR_PUBLIC_CLIENT_WITHOUT_PKCE`, `ERR_ADDRESS_INVALID`.
  *
  * @example
  * ```ts
@@ -47,7 +49,9 @@ import { transportError } from './transport-error.js';
  */
 export function createBankClient(options: BankClientOptions): BankClient {
   const { profile, client, clock = systemClock, sleep = systemSleep } = options;
+  assertRegistration(profile, client);
   const endpoints = resolveEndpoints(profile, options);
+  assertEndpoints(endpoints);
   const transport = options.fetch ?? createHttpTransport(options.transport);
   const defaultIssuer = profile.issInRedirect === 'never' ? null : options.baseUrl.replace(/\/+$/, '');
   const issuer = options.issuer ?? defaultIssuer;
@@ -57,12 +61,6 @@ export function createBankClient(options: BankClientOptions): BankClient {
     client,
     authentication: client.secret === undefined ? 'none' : profile.tokenEndpointAuthentication,
   };
-  if (client.secret === undefined && !profile.usesPkce) {
-    throw new ClientConfigurationError(
-      'ERR_PUBLIC_CLIENT_WITHOUT_PKCE',
-      `Expected a client secret for ${profile.bank}: its profile has no PKCE, which a public client must use.`,
-    );
-  }
 
   async function requestTokens(
     build: () => Request,
@@ -216,6 +214,7 @@ export function createBankClient(options: BankClientOptions): BankClient {
       try {
         return await transport(bearer);
       } catch (error) {
+        bearer.signal.throwIfAborted();
         throw transportError(error, bearer);
       }
     },
@@ -230,14 +229,4 @@ function chooseBudget(options: BankClientOptions, clock: Clock, sleep: Sleep): R
   if (options.rateBudget !== undefined) return options.rateBudget;
   const limit = options.profile.tokenRequestsPerMinute;
   return createRateBudget({ ...(limit === null ? {} : { limit }), clock, sleep });
-}
-
-function assertScope(profile: BankProfile, scope: string): void {
-  const missing = profile.requiredScopes.filter((required) => !scope.split(' ').includes(required));
-  if (missing.length === 0 && scope !== '') return;
-  throw new ClientConfigurationError(
-    'ERR_SCOPE_MISSING',
-    `Expected a scope${missing.length === 0 ? '' : ` with ${missing.join(' ')}`}, got "${scope}". Use the one shown with the credentials.`,
-    { cause: { missing } },
-  );
 }

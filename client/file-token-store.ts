@@ -16,10 +16,9 @@ const keptMarkers = 16;
  *
  * Each version of a record is a file of its own, `<hash of the key>.<version>.json`. Saving writes a temporary file,
  * forces it to disk and then *links* it to the name of the next version: the operating system lets exactly one
- * process create a
- * name, which is the compare-and-swap; and a file that has its name is complete, so nothing is ever half written. A
- * process killed in between leaves a temporary file, which the next save of that key removes. The highest version
- * counts.
+ * process create a name, which is the compare-and-swap; and a file that has its name is complete, so nothing is ever
+ * half written. A process killed in between leaves a temporary file, which the next save of that key removes. The
+ * highest version counts.
  *
  * Directory 0700, files 0600. The tokens are in clear: put the directory where secrets belong. Needs hard links,
  * which every usual file system has, FAT and some network mounts excepted.

@@ -34,14 +34,12 @@ const repetitions = { 'not-processed': 2, 'rate-limited': 3, 'answer-lost': 1 } 
  * Refreshes one grant against the store that all processes share.
  *
  * Before a refresh is sent, a claim is saved by compare-and-swap: other processes wait for the claimant instead of
- * spending the
- * same refresh token, and after a crash the claim tells that an answer may be lost. The new tokens are saved before
- * anybody gets them.
+ * spending the same refresh token, and after a crash the claim tells that an answer may be lost. The new tokens are
+ * saved before anybody gets them.
  *
  * A lost answer is followed by exactly one more attempt with the old token, which is all that can help: if the bank
  * never saw the first, it works; if it rotated, both banks refuse, and the consent is over. On `invalid_grant` the
- * store
- * is read again before anything is concluded: another process may hold the successor.
+ * store is read again before anything is concluded: another process may hold the successor.
  */
 export function createGrantRefresher(context: GrantRefreshContext) {
   const { client, store, clock, sleep, claimMs } = context;
@@ -152,8 +150,7 @@ export function createGrantRefresher(context: GrantRefreshContext) {
   /**
    * Saves the tokens that followed from `consumed`. A conflict is no reason to drop them: while the store still
    * holds the grant that they came from (a claim or a mark was added), they are its newest. They give way to a new
-   * consent and to tokens that were
-   * asked for later.
+   * consent and to tokens that were asked for later.
    */
   async function saveSuccessor(
     key: string,

@@ -6,8 +6,8 @@ const secondMs = 1000;
 
 /**
  * When an access token stops being used: a margin before it expires, so that it does not expire on its way. The
- * margin is 60 s, or a tenth
- * of the life where that is shorter (BS2: 30 of 300 s). Infinity when the bank did not say: then a 401 tells.
+ * margin is 60 s, or a tenth of the life where that is shorter (BS2: 30 of 300 s). Infinity when the bank did not say:
+ * then a 401 tells.
  */
 export function accessTokenUsableUntil(tokens: Pick<TokenSet, 'accessTokenExpiresAt' | 'expiresInSeconds'>): number {
   if (tokens.accessTokenExpiresAt === null) return Infinity;
@@ -23,8 +23,7 @@ function spreadOf(key: string): number {
 /**
  * When a grant's refresh token should be renewed although nobody needs an access token: at half of its life (day 15 of
  * BS2's 30, day 5 of BTG's 10), up to a tenth of the life later, by key, so that customers who consented on the same
- * day do
- * not all fall due together. Where refreshing does not rotate the token, it is tried again every tenth of a life.
+ * day do not all fall due together. Where refreshing does not rotate the token, it is tried again every tenth of a life.
  *
  * All in epoch ms and ms; `after` is the part of the life, 0 to 1.
  */

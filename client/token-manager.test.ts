@@ -279,6 +279,29 @@ describe('lost and failed refreshes', () => {
     expect(state.tokenRequests).toHaveLength(1);
   });
 
+  it('who gives up waits no longer, and the refresh that is under way is stored all the same', async () => {
+    for (const ask of ['token', 'call'] as const) {
+      const { state, manager, store, bank, gates } = await expired();
+      let open = () => {};
+      gates.push(new Promise((resolve) => (open = resolve)));
+      const giving = new AbortController();
+      const { signal } = giving;
+      const asked =
+        ask === 'token'
+          ? manager.accessToken('a', { signal })
+          : manager.call('a', bank.apiRequest('/saldo', { signal }));
+      while (state.serial < 2) await later();
+      giving.abort(new Error('the customer left'));
+      await expect(asked).rejects.toThrow('the customer left');
+      open();
+      expect(await manager.accessToken('a')).toBe('access-2');
+      expect((await store.load('a'))?.value.tokens.refreshToken).toBe('refresh-2');
+      expect([state.tokenRequests.length, state.apiCalls]).toEqual([1, []]);
+      await expect(manager.call('a', bank.apiRequest('/saldo', { signal }))).rejects.toThrow('the customer left');
+      expect([state.tokenRequests.length, state.apiCalls]).toEqual([1, []]);
+    }
+  });
+
   it('a refresh that was under way does not overwrite a new consent, nor bring back a forgotten one', async () => {
     for (const [meanwhile, outcome] of [
       ['consent', 'access-2'],

@@ -10,6 +10,7 @@ import { createSingleFlight } from './single-flight.js';
 import { ConsentRequiredError, GrantUnknownError, RefreshUnavailableError } from './token-manager-error.js';
 import type { TokenSet } from './token-set.js';
 import type { TokenStore } from './token-store.js';
+import { unlessAborted } from './unless-aborted.js';
 
 /** Options of {@link createTokenManager}. */
 export interface TokenManagerOptions {
@@ -49,14 +50,16 @@ export interface TokenManager {
   /**
    * An access token that is good now: the stored one, or a new one.
    *
+   * @param options.signal ends the wait, with its reason. A refresh that is under way goes on and is stored: the bank
+   * may have rotated the token already.
    * @throws ConsentRequiredError, GrantUnknownError, RefreshUnavailableError (as rejections); `TokenEndpointError`
-   * when the
-   * bank refuses for another reason than the grant (`invalid_client`); the store's own errors.
+   * when the bank refuses for another reason than the grant (`invalid_client`); the store's own errors.
    */
-  accessToken(key: string): Promise<string>;
+  accessToken(key: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<string>;
   /**
    * Calls the bank's API. An answer that rejects the token is followed by a refresh and one more try; if the
-   * stored token is already another one, by that try only. What comes then is returned, whatever it is.
+   * stored token is already another one, by that try only. What comes then is returned, whatever it is. The request's
+   * own signal also ends the wait for a token, as in {@link TokenManager.accessToken}.
    */
   call(key: string, request: Request): Promise<Response>;
   /** Refreshes now, though nothing asks for it. */
@@ -67,7 +70,8 @@ export interface TokenManager {
   forget(key: string, options?: { readonly revoke?: boolean }): Promise<void>;
   /**
    * One tick of the schedule: refreshes, one after the other and in the spare half of the rate budget, every grant
-   * whose refresh token is past half of its life; those nearest to their end first. Call it some times a day.
+   * whose refresh token is past half of its life; those nearest to their end first. Call it some times a day. What one
+   * grant fails with stands in the report; it rejects where the store cannot list its keys.
    */
   keepAlive(): Promise<KeepAliveReport>;
   status(key: string): Promise<GrantStatus | null>;
@@ -84,9 +88,9 @@ export interface TokenManager {
  *   authorizationUrl: (key) => `https://app.example/connect?customer=${encodeURIComponent(key)}`,
  * });
  * await manager.adopt('customer-1', await bank.finishAuthorization(callback, transaction));
- * setInterval(() => void manager.keepAlive(), 6 * 3_600_000);
- * const balance = await manager.call('customer-1',
- * bank.apiRequest('/pj/apibanking/forintegration/v2/contascorrentes/saldo'));
+ * setInterval(() => manager.keepAlive().then(console.info, console.error), 6 * 3_600_000);
+ * const request = bank.apiRequest('/pj/apibanking/forintegration/v2/contascorrentes/saldo');
+ * const balance = await manager.call('customer-1', request);
  * ```
  */
 export function createTokenManager(options: TokenManagerOptions): TokenManager {
@@ -95,8 +99,7 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
   const refresher = createGrantRefresher({ client, store, clock, sleep, claimMs });
   const flights = createSingleFlight<RefreshResult>();
   const ticks = createSingleFlight<KeepAliveReport>();
-  // Fresh tokens that the API rejects all the same (not provisioned, wrong environment): another refresh would not
-  // help.
+  // Fresh tokens that the API rejects all the same (not provisioned, wrong environment): another refresh would not help.
   const hopeless = new Map<string, { readonly accessToken: string; readonly until: number }>();
 
   function isHopeless(key: string, accessToken: string): boolean {
@@ -174,16 +177,18 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
   }
 
   return {
-    async accessToken(key) {
-      return (await usableGrant(key, null)).tokens.accessToken;
+    async accessToken(key, { signal } = {}) {
+      const usable = () => usableGrant(key, null);
+      return (await (signal === undefined ? usable() : unlessAborted(signal, usable))).tokens.accessToken;
     },
 
     async call(key, request) {
-      const first = (await usableGrant(key, null)).tokens.accessToken;
+      const { signal } = request;
+      const first = (await unlessAborted(signal, () => usableGrant(key, null))).tokens.accessToken;
       const repeatable = request.clone();
       const response = await client.call(first, request);
       if (!(await client.isAccessTokenRejected(response)) || isHopeless(key, first)) return response;
-      const second = (await usableGrant(key, first)).tokens.accessToken;
+      const second = (await unlessAborted(signal, () => usableGrant(key, first))).tokens.accessToken;
       const again = await client.call(second, repeatable);
       if (!(await client.isAccessTokenRejected(again))) hopeless.delete(key);
       else hopeless.set(key, { accessToken: second, until: clock() + 60_000 });

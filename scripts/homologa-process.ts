@@ -10,6 +10,8 @@ export interface ProcessEnd {
 
 /** A command that is running. */
 export interface RunningProcess {
+  /** Undefined where it could not be started. */
+  readonly pid: number | undefined;
   /** Resolves once stdout holds what `pattern` describes; rejects when the process ends before. */
   said(pattern: RegExp): Promise<string>;
   /** The same of stderr. */
@@ -53,6 +55,7 @@ export function startProcess(command: string, args: readonly string[], options: 
       }, reject);
     });
   return {
+    pid: child.pid,
     ended,
     signal: (signal) => void child.kill(signal),
     said: (pattern) => until('stdout', pattern),

@@ -1,3 +1,5 @@
+import { isLoopbackName } from './loopback-names.js';
+
 /** A change of an authorization request: a value replaces the parameter, null removes it. */
 export type ParameterChanges = Readonly<Record<string, string | null>>;
 
@@ -57,13 +59,12 @@ export function differingRedirectUri(registered: string, difference: RedirectUri
   const url = new URL(registered);
   const rest = `${url.pathname}${url.search}`;
   const origin = `${url.protocol}//`;
-  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   switch (difference) {
     case 'another host':
       return `${origin}attacker.example${rest}`;
     case 'another port':
       // RFC 8252 section 7.3 lets the port of a loopback address vary.
-      return isLoopback ? null : `${origin}${url.hostname}:8443${rest}`;
+      return isLoopbackName(url.hostname) ? null : `${origin}${url.hostname}:8443${rest}`;
     case 'another scheme':
       return `${url.protocol === 'https:' ? 'http' : 'https'}://${url.host}${rest}`;
     case 'another path':

@@ -13,6 +13,7 @@ import { expectThat, PrerequisiteFailure } from './check-failure.js';
 import type { AuthorizationStart } from './client-driver.js';
 import { consentOverHttp } from './consent-ways/http-consent.js';
 import { requireLogin } from './login-shown.js';
+import { isLoopbackName } from './loopback-names.js';
 import type { ConsentInput, FactorKind } from './target.js';
 import { statusOfRedirect } from './redirect-status.js';
 import type { ScenarioWorld } from './world.js';
@@ -130,8 +131,7 @@ Then("the iss is the bank's issuer", async function (this: ScenarioWorld) {
 Then('the iss is a bare address', async function (this: ScenarioWorld) {
   const iss = (await cameBack(this)).searchParams.get('iss') ?? '';
   const url = URL.canParse(iss) ? new URL(iss) : null;
-  const isLoopback = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback);
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopbackName(url.hostname));
   const isBare = url !== null && !/[?#]/.test(iss) && !iss.endsWith('/');
   const expected = 'an https address (http on a loopback host) without query, fragment and slash at its end';
   expectThat(isSafe && isBare, expected, iss === '' ? 'no iss' : iss);

@@ -81,10 +81,17 @@ describe('a refresh with the refresh token of the grant', () => {
     const isOpen = new Promise<void>((resolve) => {
       open = resolve;
     });
+    let begin = (): void => undefined;
+    const isSaving = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
     const slow: TokenStore = {
       ...inner,
       save: async (...given) => {
-        if (given[1].tokens.refreshToken === 'renovacao-2') await isOpen;
+        if (given[1].tokens.refreshToken === 'renovacao-2') {
+          begin();
+          await isOpen;
+        }
         return inner.save(...given);
       },
     };
@@ -93,7 +100,9 @@ describe('a refresh with the refresh token of the grant', () => {
     const handed = ledger
       .guard(async () => answer(2))(refresh('renovacao-1'))
       .then(() => (isHandedOn = true));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await isSaving;
+    // Whatever could go on without the store has done so by the next turn of the loop.
+    await new Promise((resolve) => setImmediate(resolve));
     expect(isHandedOn).toBe(false);
     open();
     await handed;

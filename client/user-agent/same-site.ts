@@ -23,8 +23,7 @@ export function siteOf(url: URL): string {
 /**
  * The context of a top-level navigation, from where it was started: null is the user typing an address. Redirects on
  * the way do not count, as in Chromium: what counts is the page whose form or link began it. So a callback that
- * follows the bank's login
- * form is cross-site, and the application's `SameSite=Strict` session is not sent with it.
+ * follows the bank's login form is cross-site, and the application's `SameSite=Strict` session is not sent with it.
  */
 export function sameSiteContext(initiator: URL | null, target: URL, method: string): SameSiteContext {
   if (initiator === null || siteOf(initiator) === siteOf(target)) return 'strict';

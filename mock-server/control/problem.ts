@@ -60,6 +60,7 @@ const statuses: Readonly<Record<string, number>> = {
   ERR_INVALID_DURATION: 400,
   ERR_INVALID_TOTP_SECRET: 400,
   ERR_DASHBOARD_MISSING: 503,
+  ERR_STORE_WRITE: 500,
 };
 
 /** The problem that tells of an error. What was not thrown on purpose is told without its message. */

@@ -11,13 +11,18 @@ export interface StateEngine {
   get(key: string): Promise<string | undefined>;
   /** All keys in order. */
   entries(): AsyncIterable<[string, string]>;
-  /** Resolves when the operating system has the writes: a process that is killed then loses none of them. */
+  /**
+   * Resolves when the operating system has the writes: a process that is killed then loses none of them. Where it
+   * rejects, none of them happened, and they can be written again.
+   */
   write(writes: readonly StateWrite[]): Promise<void>;
   close(): Promise<void>;
 }
 
 /** The file that every database of the engine has. */
 const markFile = 'CURRENT';
+/** What it makes before that file. Where nothing else is, a first start did not come to its end, and nothing was written. */
+const beforeMark = /^(LOCK|LOG|LOG\.old|MANIFEST-000001|\d{6}\.dbtmp)$/;
 
 /**
  * Opens the engine in the folder `path`, which is made where it is absent. Another process that has it open, or a
@@ -35,14 +40,30 @@ export async function openStateEngine(path: string): Promise<StateEngine> {
   } catch (error) {
     throw unopenable(path, error);
   }
+  let isLogBroken = false;
   return {
     get: (key) => database.get(key),
     entries: () => database.iterator(),
-    // Not synced to the disk: what the operating system has, no death of this process takes.
-    write: (writes) =>
-      database.batch(
-        writes.map(([key, value]) => (value === null ? { type: 'del', key } : { type: 'put', key, value })),
-      ),
+    write: async (writes) => {
+      if (isLogBroken) {
+        // A write that failed has left a part of itself, and the engine would write on behind that: a log that nobody can
+        // read any more. Opened anew, it leaves the part out and begins another log.
+        await database.close();
+        await database.open({ createIfMissing: false }).catch((error: unknown) => {
+          throw causeOf(error);
+        });
+        isLogBroken = false;
+      }
+      try {
+        // Not synced to the disk: what the operating system has, no death of this process takes.
+        await database.batch(
+          writes.map(([key, value]) => (value === null ? { type: 'del', key } : { type: 'put', key, value })),
+        );
+      } catch (error) {
+        isLogBroken = true;
+        throw error;
+      }
+    },
     close: () => database.close(),
   };
 }
@@ -61,8 +82,8 @@ async function judgeFolder(path: string): Promise<boolean> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true;
     throw new StateFileError('ERR_STORE_UNUSABLE', path, `Cannot read ${path}: ${reasonOf(error)}.`, error);
   }
-  if (names.length === 0) return true;
   if (names.includes(markFile)) return false;
+  if (names.every((name) => beforeMark.test(name))) return true;
   // The engine would make a new database among them, and forget one whose mark was lost.
   const advice = `${path} holds files that are no state of homologa, or a part of it; choose an empty or a new folder.`;
   throw new StateFileError(
@@ -86,8 +107,13 @@ async function loadEngine(path: string): Promise<typeof ClassicLevel> {
   }
 }
 
+/** The engine's own error behind that of the package. */
+function causeOf(error: unknown): unknown {
+  return error instanceof Error && error.cause instanceof Error ? error.cause : error;
+}
+
 function unopenable(path: string, error: unknown): StateFileError {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const cause = causeOf(error);
   const code = cause instanceof Error && 'code' in cause ? cause.code : null;
   if (code === 'LEVEL_LOCKED') {
     const advice = `${path} is in use by another mock server; stop that, or choose another path.`;

@@ -155,6 +155,19 @@ describe('StateFile', () => {
   });
 });
 
+describe('a first start that did not come to its end', () => {
+  it.each([
+    ['before the engine wrote', ['LOCK', 'LOG']],
+    ['before the engine marked it as whole', ['LOCK', 'LOG', 'MANIFEST-000001', '000001.dbtmp']],
+  ])('%s is begun again', async (_when, names) => {
+    await mkdir(path);
+    for (const name of names) await writeFile(join(path, name), '');
+    expect(await read()).toEqual({});
+    await write({ a: 1 });
+    expect(await read()).toEqual({ a: 1 });
+  });
+});
+
 describe('a file is refused', () => {
   it('while another has it open, and had when that is closed', async () => {
     const { file } = await openAndRead();

@@ -19,6 +19,7 @@ export class StateFile {
   #pending = new Map<string, unknown>();
   #writing: Promise<void> | null = null;
   #entryCount: number;
+  #isFailing = false;
   #isClosed = false;
 
   private constructor(path: string, engine: StateEngine, entryCount: number) {
@@ -89,12 +90,18 @@ export class StateFile {
     const header: StateWrite = [headerKey, sealed(headerKey, { format, entries: this.#entryCount })];
     const writes = [...taken].map(([key, value]): StateWrite => [key, value === undefined ? null : sealed(key, value)]);
     this.#writing = this.#engine.write([...writes, header]).then(
-      () => void (this.#writing = null),
+      () => {
+        this.#writing = null;
+        this.#isFailing = false;
+      },
       (error: unknown) => {
         this.#writing = null;
         // Back to what waits, below what was put since.
         this.#pending = new Map([...taken, ...this.#pending]);
-        const message = `Cannot write to ${this.path}: ${reasonOf(error)}.`;
+        const message = `Cannot write to ${this.path}: ${reasonOf(error)}. Answers fail until it can be written.`;
+        // A bank's answer cannot say it; whoever runs the mock is told once, and not at each request.
+        if (!this.#isFailing) process.emitWarning(message, { code: 'ERR_STORE_WRITE' });
+        this.#isFailing = true;
         throw new StateFileError('ERR_STORE_WRITE', this.path, message, error);
       },
     );

@@ -149,6 +149,25 @@ describe.each(kinds)('a store $name', ({ open }) => {
     });
   });
 
+  describe('grants', () => {
+    it('are listed oldest first, whatever their names and whoever asks', async () => {
+      for (const [index, id] of ['z', 'm', 'a'].entries()) {
+        const grant = grantOf(id, { createdAtMs: start + index, accessTokens: [`of-${id}`] });
+        await store.commit({ grant, expectedVersion: null, put: [accessOf(id, `of-${id}`)] });
+      }
+      for (const changed of ['z', 'a']) {
+        const grant = await store.grant(changed);
+        if (grant === undefined) throw new Error('the grant is gone');
+        await store.commit({ grant: { ...grant, version: 2 }, expectedVersion: 1, put: [] });
+      }
+      for (let asked = 0; asked < 2; asked += 1) {
+        expect((await store.grants()).map(({ id }) => id)).toEqual(['z', 'm', 'a']);
+        expect((await store.grantsWithAccessTokens(account)).map(({ id }) => id)).toEqual(['z', 'm', 'a']);
+        await reopen();
+      }
+    });
+  });
+
   describe('grantsWithAccessTokens', () => {
     it('finds the grants of one client, user and company at one bank that list access tokens', async () => {
       const listed = { accessTokens: ['a'] };

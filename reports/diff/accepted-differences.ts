@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { parse } from 'yaml';
 import { HomologaError } from '../../foundation/homologa-error.js';
-import type { ApartScenario, RunDiff, RunDifference } from './run-diff.js';
+import type { RunDifference } from './group-differences.js';
+import type { ApartScenario, RunDiff } from './run-diff.js';
 
 const text = v.pipe(v.string(), v.minLength(1));
 const day = v.pipe(

@@ -4,7 +4,8 @@ import { pageStyle } from '../page/page-style.js';
 import { entryLabel } from './accepted-differences.js';
 import type { JudgedDiff } from './accepted-differences.js';
 import { joinedPatch } from './diff-table.js';
-import type { ApartScenario, RunDifference } from './run-diff.js';
+import type { RunDifference } from './group-differences.js';
+import type { ApartScenario } from './run-diff.js';
 
 const mostPlaces = 200;
 const tableStyle = '.differences th{overflow-wrap:normal}.differences td:first-child{min-width:12rem}';

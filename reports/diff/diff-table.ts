@@ -2,7 +2,8 @@ import { entryLabel } from './accepted-differences.js';
 import type { JudgedDiff } from './accepted-differences.js';
 import { joinPatches } from './mock-settings.js';
 import type { SettingsPatch } from './mock-settings.js';
-import type { ApartScenario, RunDifference } from './run-diff.js';
+import type { RunDifference } from './group-differences.js';
+import type { ApartScenario } from './run-diff.js';
 
 const widestValue = 60;
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { isAt } from '../authorization-return.js';
+import { isLoopbackName } from '../loopback-names.js';
 
 /** Listens where the bank sends the user back, so that nobody has to copy an address. */
 export interface RedirectListener {
@@ -8,8 +9,6 @@ export interface RedirectListener {
   next(signal: AbortSignal): Promise<string>;
   close(): void;
 }
-
-const loopback = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 const page = `<!doctype html><html lang="pt-BR"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>homologa</title><body style="font: 1.125rem/1.5 system-ui; max-width: 32rem; margin: 4rem auto; padding: 0 1rem">
@@ -22,7 +21,7 @@ const page = `<!doctype html><html lang="pt-BR"><meta charset="utf-8"><meta name
  */
 export async function listenForRedirect(redirectUri: string): Promise<RedirectListener | null> {
   const url = new URL(redirectUri);
-  if (url.protocol !== 'http:' || !loopback.has(url.hostname)) return null;
+  if (url.protocol !== 'http:' || !isLoopbackName(url.hostname)) return null;
   const came: string[] = [];
   let waiting: ((address: string) => void) | null = null;
   const take = (address: string): void => {

@@ -6,7 +6,8 @@ import { seededScope } from '../../mock-server/tenants/fixtures.js';
 import type { ScenarioBank } from '../../reports/scenario-tags.js';
 import { HarnessFault } from '../check-failure.js';
 import { BankTraffic } from './bank-traffic.js';
-import { bankHostFor } from './loopback-names.js';
+import { isLoopbackName } from '../loopback-names.js';
+import { bankHostFor } from './session-hosts.js';
 import type { PartnerSetup, VerifyFile } from './verify-file.js';
 
 /** The bank that a mock plays for an application under test. */
@@ -83,6 +84,7 @@ async function openBank(server: MockServer, traffic: BankTraffic, setup: Partner
     placeholders,
     isAtBank: (url) => {
       const { hostname, port, pathname } = new URL(url);
+      // Which name of this machine the application uses for the bank is its own affair.
       return bases.some((base) => isLoopbackName(hostname) && port === base.port && pathname.startsWith(base.pathname));
     },
     credentials: (username = customerName) => ({
@@ -164,9 +166,4 @@ function addressesOf(
     ['bank.accountsEndpoint', accountsEndpoint],
   ]);
   return { authorizationEndpoint, issuer, placeholders: new Map([...shared, ...own]) };
-}
-
-/** Which name of this machine the application uses for the bank is its own affair. */
-function isLoopbackName(hostname: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }

@@ -5,9 +5,8 @@ import type { NewFault, TenantSettingsPatch } from '../../mock-server/tenant-han
 import { ControlApiError } from '../../mock-server/tenant-handle/control-api-error.js';
 import { createHttpTransport } from '../../client/http-transport.js';
 import type { HttpTransport } from '../../client/http-transport.js';
-import { CheckFailure, PrerequisiteFailure } from '../check-failure.js';
+import { PrerequisiteFailure } from '../check-failure.js';
 import type { ExchangeLog } from '../exchange-log.js';
-import { interruption } from '../interruption.js';
 import { Slot } from '../slot.js';
 import { redactedEvidence } from '../world.js';
 import type { BankCall } from './bank-call.js';
@@ -22,7 +21,8 @@ import type { LeewayAnswers, WrongIdToken } from './deliver-id-token.js';
 import type { PartnerBank } from './partner-bank.js';
 import type { Attacker } from './people.js';
 import { partnerRun } from './partner-run.js';
-import type { PartnerRun } from './partner-run.js';
+import type { PartnerRun, PendingVerdict } from './partner-run.js';
+import { unlessFailedAlready, verdictWhenDone } from './pending-verdict.js';
 import { RefreshSlots } from './refresh-slots.js';
 import type { RequestSample } from './request-samples.js';
 import type { PartnerSetup } from './verify-file.js';
@@ -257,17 +257,12 @@ export class PartnerWorld extends World {
   }
 
   /**
-   * Judges when the window has closed; the next check begins meanwhile. `judge` throws {@link CheckFailure} for what is
+   * Judges when the window has closed; the next check begins meanwhile. `judge` throws `CheckFailure` for what is
    * forbidden, or returns another finding. It is also asked at once: what has happened already needs no waiting.
    */
   judgeAfterWindow(judge: () => Evidence | null, windowMs = this.run.control.windowMs): void {
-    const judged = judgement(judge);
-    const early = judged();
-    if (early?.finding === 'failed') throw new CheckFailure(early.expected, early.actual);
-    const { pickleId } = this.started.get();
-    const pending = this.run.pending.get(pickleId) ?? [];
-    pending.push({ dueAtMs: performance.now() + windowMs, judge: judged });
-    this.run.pending.set(pickleId, pending);
+    const judged = unlessFailedAlready(judge);
+    this.#judgeLater({ dueAtMs: performance.now() + windowMs, judge: judged });
   }
 
   /**
@@ -275,14 +270,9 @@ export class PartnerWorld extends World {
    * did to the bank is undone before.
    */
   judgeAtEnd(judge: () => Evidence | null, atLeastMs: number): void {
-    const judged = judgement(judge);
-    const early = judged();
-    if (early?.finding === 'failed') throw new CheckFailure(early.expected, early.actual);
-    const { pickleId } = this.started.get();
-    const pending = this.run.pending.get(pickleId) ?? [];
+    const judged = unlessFailedAlready(judge);
     const isDone = this.run.end.watch(atLeastMs);
-    pending.push({ dueAtMs: performance.now() + longestRunMs, isDone, judge: judged, outlastsCheck: true });
-    this.run.pending.set(pickleId, pending);
+    this.#judgeLater({ dueAtMs: performance.now() + longestRunMs, isDone, judge: judged, outlastsCheck: true });
   }
 
   /**
@@ -290,28 +280,12 @@ export class PartnerWorld extends World {
    * for it where `atMostMs` have passed; a failure that it ends with is the verdict.
    */
   judgeWhenDone<T>(goesOn: Promise<T>, atMostMs: number, judge: (outcome: T | null) => Evidence | null): void {
+    this.#judgeLater(verdictWhenDone(goesOn, atMostMs, judge));
+  }
+
+  #judgeLater(verdict: PendingVerdict): void {
     const { pickleId } = this.started.get();
-    const dueAtMs = performance.now() + atMostMs;
-    let end: (() => T) | null = null;
-    const isDone = goesOn.then(
-      (outcome) => {
-        end = () => outcome;
-      },
-      (error: unknown) => {
-        if (interruption.signal.aborted) return;
-        end = () => {
-          throw error;
-        };
-      },
-    );
-    const judged = judgement(() => {
-      if (end !== null) return judge(end());
-      // Asked before its time, when the run was stopped.
-      return performance.now() < dueAtMs ? null : judge(null);
-    });
-    const pending = this.run.pending.get(pickleId) ?? [];
-    pending.push({ dueAtMs, isDone, judge: judged });
-    this.run.pending.set(pickleId, pending);
+    this.run.pending.set(pickleId, [...(this.run.pending.get(pickleId) ?? []), verdict]);
   }
 
   /** Attaches what a step found, for the reports. */
@@ -333,19 +307,6 @@ export class PartnerWorld extends World {
     this.note({ finding: 'not-applicable', reason });
     return 'skipped';
   }
-}
-
-/** A judgement whose failures and missing prerequisites are findings. */
-function judgement(judge: () => Evidence | null): () => Evidence | null {
-  return () => {
-    try {
-      return judge();
-    } catch (error) {
-      if (error instanceof PrerequisiteFailure) return { finding: 'not-testable', reason: error.message };
-      if (!(error instanceof CheckFailure)) throw error;
-      return { finding: 'failed', expected: error.expected, actual: error.actual };
-    }
-  };
 }
 
 /** Where a customer ended, in a few words. */

@@ -8,7 +8,7 @@ import { parseStrictly, sentence } from '../../mock-server/control/member-proble
 import type { ScenarioBank } from '../../reports/scenario-tags.js';
 import { withEnvironment } from '../environment-values.js';
 import { customerPlaceholder, membersWithCustomer, strayPlaceholder, usesNames } from './customer-placeholder.js';
-import { redirectProblem } from './loopback-names.js';
+import { redirectProblem } from './session-hosts.js';
 import { bothBanksFileSchema, singleBankFileSchema } from './verify-file-schema.js';
 import type { bankSchema, requestSchema, requestsSchema } from './verify-file-schema.js';
 

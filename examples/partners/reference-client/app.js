@@ -54,7 +54,7 @@ function openBank(name) {
     store: TOKEN_STORE === undefined ? createMemoryTokenStore() : createFileTokenStore(`${TOKEN_STORE}/${name}`),
     authorizationUrl: () => `${path}/connect`,
   });
-  setInterval(() => void manager.keepAlive(), 6 * 3_600_000).unref();
+  setInterval(() => manager.keepAlive().catch(console.error), 6 * 3_600_000).unref();
   const paths = { connect: `${path}/connect`, callback: new URL(redirectUri).pathname, balance: `${path}/balance` };
   return { client, manager, apiUrl, paths };
 }

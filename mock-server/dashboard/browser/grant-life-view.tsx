@@ -1,10 +1,12 @@
 import { useCallback } from 'preact/hooks';
 import type { GrantLife } from './api-types.js';
-import { GrantActions, Life } from './grants-view.js';
+import { GrantActions } from './grant-actions.js';
 import { useResource } from './hooks.js';
+import { LifeBar } from './life-bar.js';
 import { LifeLine } from './life-line.js';
 import { SequencePicture } from './sequence-picture.js';
 import { useSession } from './session.js';
+import { tokenNames } from './token-names.js';
 import { bankNames, dateTimeOf, timeOf } from './words.js';
 
 type TokenLife = GrantLife['tokens'][number];
@@ -42,8 +44,8 @@ export function GrantLifeView({ id }: { readonly id: string }) {
             {value.grant.company !== null && <> · CNPJ {value.grant.company}</>} · scope{' '}
             <code>{value.grant.scope}</code> · since {dateTimeOf(value.grant.createdAt)}
           </p>
-          <Life label="Access token" token={value.grant.accessTokens.at(-1)} />
-          <Life label="Refresh token" token={value.grant.refreshTokens.at(-1)} />
+          <LifeBar label="Access token" token={value.grant.accessTokens.at(-1)} />
+          <LifeBar label="Refresh token" token={value.grant.refreshTokens.at(-1)} />
           <h2>Time line</h2>
           <LifeLine tokens={value.tokens} nowMs={nowMs ?? Date.parse(value.now)} />
           <CausesOfDeath tokens={value.tokens} />
@@ -53,18 +55,6 @@ export function GrantLifeView({ id }: { readonly id: string }) {
       )}
     </div>
   );
-}
-
-const names = { code: 'Code', 'access-token': 'Access token', 'refresh-token': 'Refresh token' } as const;
-
-/** What a token of a list is called: its kind and which of its kind it is, in the order in which they were given. */
-export function tokenNames(tokens: readonly TokenLife[]): string[] {
-  const counts = new Map<string, number>();
-  return tokens.map(({ kind }) => {
-    const count = (counts.get(kind) ?? 0) + 1;
-    counts.set(kind, count);
-    return `${names[kind]} ${String(count)}`;
-  });
 }
 
 function CausesOfDeath({ tokens }: { readonly tokens: readonly TokenLife[] }) {

@@ -1,10 +1,12 @@
 import { useCallback, useState } from 'preact/hooks';
 import type { BankId, Grant, Items, MadeGrant } from './api-types.js';
 import { CopyButton } from './copy-button.js';
+import { GrantActions } from './grant-actions.js';
 import { GrantLifeView } from './grant-life-view.js';
 import { useResource } from './hooks.js';
+import { LifeBar } from './life-bar.js';
 import { useSession } from './session.js';
-import { bankNames, dateTimeOf, isoSeconds, spanOf } from './words.js';
+import { bankNames, dateTimeOf } from './words.js';
 
 /** What users consented to, how long it still works, and what can be done to it; one grant's life where one is chosen. */
 export function GrantsView({ chosen }: { readonly chosen: string | undefined }) {
@@ -63,100 +65,10 @@ function GrantCard({ grant }: { readonly grant: Grant }) {
         {origin === 'control' ? 'made here' : origin.replaceAll('_', ' ')} · {dateTimeOf(createdAt)} ·{' '}
         <span class="scope">{scope}</span>
       </p>
-      <Life label="Access token" token={access} />
-      <Life label="Refresh token" token={refresh} />
+      <LifeBar label="Access token" token={access} />
+      <LifeBar label="Refresh token" token={refresh} />
       <GrantActions grant={grant} />
     </li>
-  );
-}
-
-type TokenOfGrant = Grant['refreshTokens'][number];
-
-/** How much of a token's life is left, as a bar and in words. */
-export function Life({ label, token }: { readonly label: string; readonly token: TokenOfGrant | undefined }) {
-  const { nowMs } = useSession();
-  if (token === undefined) {
-    return (
-      <div class="life">
-        <span class="label">{label}</span>
-        <span class="soft">none</span>
-      </div>
-    );
-  }
-  const issued = Date.parse(token.issuedAt);
-  const expires = Date.parse(token.expiresAt);
-  // Banks judge expiry by whole seconds.
-  const left = nowMs === null ? 0 : expires - Math.floor(nowMs / 1000) * 1000;
-  const isLive = token.live && left > 0;
-  const share = isLive ? Math.min(1, left / Math.max(1, expires - issued)) : 0;
-  return (
-    <div class={`life ${isLive ? '' : 'over'}`}>
-      <span class="label">{label}</span>
-      <span class="bar" role="img" aria-label={`${String(Math.round(share * 100))} % of its life left`}>
-        <span style={{ width: `${String(share * 100)}%` }} />
-      </span>
-      <span class="left mono">
-        {isLive
-          ? `${spanOf(left)} left`
-          : left > 0
-            ? 'ended'
-            : left === 0
-              ? 'expired now'
-              : `expired ${spanOf(left, 1)} ago`}
-      </span>
-    </div>
-  );
-}
-
-/** Ages and revokes one grant. */
-export function GrantActions({ grant }: { readonly grant: Grant }) {
-  const { api, act, clock, nowMs } = useSession();
-  const path = `/grants/${encodeURIComponent(grant.id)}`;
-  const age = (by: string, done: string): void => void act(() => api.post(`${path}/age`, { by }), done);
-  /** A second on a running clock is over before anybody acts in it. */
-  const ageToLastSecond = (token: TokenOfGrant, name: string): void =>
-    void act(async () => {
-      if (clock?.mode === 'running') await api.post('/clock/freeze');
-      const { now } = await api.get<{ now: string }>('/clock');
-      const wholeSecond = Math.floor(Date.parse(now) / 1000) * 1000;
-      await api.post(`${path}/age`, { by: isoSeconds(Date.parse(token.expiresAt) - wholeSecond - 1000) });
-    }, `The ${name} has one second left, and the clock stands still. Advance it, or resume, to see it die.`);
-  const access = grant.accessTokens.at(-1);
-  const refresh = grant.refreshTokens.at(-1);
-  const isLeft = (token: TokenOfGrant | undefined): token is TokenOfGrant =>
-    token?.live === true && nowMs !== null && Date.parse(token.expiresAt) - nowMs > 1000;
-  return (
-    <div class="actions">
-      <button
-        type="button"
-        disabled={!isLeft(access)}
-        onClick={() => access !== undefined && ageToLastSecond(access, 'access token')}
-      >
-        Access token: 1 s left
-      </button>
-      <button
-        type="button"
-        disabled={!isLeft(refresh)}
-        onClick={() => refresh !== undefined && ageToLastSecond(refresh, 'refresh token')}
-      >
-        Refresh token: 1 s left
-      </button>
-      <button
-        type="button"
-        disabled={grant.revokedAt !== null}
-        onClick={() => age('P1D', 'A day older, with its tokens.')}
-      >
-        1 d older
-      </button>
-      <button
-        type="button"
-        class="danger"
-        disabled={grant.revokedAt !== null}
-        onClick={() => void act(() => api.delete(path), 'Revoked: none of its tokens works any more.')}
-      >
-        Revoke
-      </button>
-    </div>
   );
 }
 

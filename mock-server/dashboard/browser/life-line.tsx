@@ -1,5 +1,5 @@
 import type { GrantLife } from './api-types.js';
-import { tokenNames } from './grant-life-view.js';
+import { tokenNames } from './token-names.js';
 import { dateTimeOf, spanOf } from './words.js';
 
 type TokenLife = GrantLife['tokens'][number];

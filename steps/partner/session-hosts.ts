@@ -1,9 +1,4 @@
-const names = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-/** Whether an address is on this machine. */
-export function isLoopback(url: string): boolean {
-  return names.has(new URL(url).hostname);
-}
+import { isLoopbackName } from '../loopback-names.js';
 
 /**
  * What is wrong with a redirect URI for an application that is reached at `connect`: a browser keeps the session's
@@ -12,7 +7,7 @@ export function isLoopback(url: string): boolean {
 export function redirectProblem(connect: string, redirectUri: string): string | null {
   const from = new URL(connect).hostname;
   const back = new URL(redirectUri).hostname;
-  if (from === back || !names.has(from) || !names.has(back)) return null;
+  if (from === back || !isLoopbackName(from) || !isLoopbackName(back)) return null;
   return `expected the host of connect, ${from}, got ${back}: cookies that are set at one are not sent to the other`;
 }
 
