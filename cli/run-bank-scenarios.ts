@@ -28,7 +28,7 @@ import { readMockSettings } from './mock-settings-file.js';
 import { reportFolder } from './report-folder.js';
 import { untilStopped } from './stop-signals.js';
 import { isColoured } from './terminal-colour.js';
-import { UsageError } from './usage-error.js';
+import { refuseOtherBank, UsageError } from './usage-error.js';
 
 /** What `homologa run` was asked for. */
 export interface BankScenariosRequest {
@@ -54,6 +54,7 @@ export interface BankScenariosRequest {
 export async function runBankScenarios(request: BankScenariosRequest): Promise<RunExitCode> {
   const { target: asked, tags, parallel, strict } = request;
   const target = await findTarget(asked, process.cwd());
+  refuseOtherBank(request.bank, target);
   const folder = request.folder ?? reportFolder(target.name);
   const colour = isColoured(process.stdout, process.env);
   const expectedFailures = request.expected === null ? null : await readList(request.expected);

@@ -5,8 +5,10 @@ import { mockOutline, outlineOf, plannedConsents, planRun } from '../steps/run-p
 import type { PlannedCheck, TargetOutline } from '../steps/run-plan.js';
 import { environmentOf } from '../steps/target-environment.js';
 import { outlineTargetFile } from '../steps/target-file.js';
+import { usableEndpoints } from '../steps/usable-target.js';
 import { exitCodes } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
+import { refuseOtherBank } from './usage-error.js';
 
 /** What `homologa plan` was asked for. */
 export interface PlanRequest {
@@ -21,6 +23,10 @@ export async function showPlan({ bank, target, tags, listsAll }: PlanRequest): P
   const path = target === 'mock' ? null : locateTarget(target, process.cwd());
   const environment = await environmentOf(process.cwd(), process.env);
   const file = path === null ? null : await outlineTargetFile(path, environment);
+  if (path !== null && file !== null) {
+    refuseOtherBank(bank, file);
+    usableEndpoints(file, path);
+  }
   const outline = file === null ? mockOutline : outlineOf(file.name, file);
   const checks = await planRun({ bank: bank ?? file?.bank ?? null, tags }, outline);
   const lines = [
