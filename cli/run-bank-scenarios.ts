@@ -18,7 +18,7 @@ import { knownChecks } from '../steps/known-checks.js';
 import { openTarget } from '../steps/open-target.js';
 import { packagePaths } from '../steps/package-paths.js';
 import { preflight } from '../steps/preflight.js';
-import { outlineOf, plannedConsents, planRun } from '../steps/run-plan.js';
+import { consentCount, outlineOf, plannedConsents, planRun } from '../steps/run-plan.js';
 import { runScenarios } from '../steps/run-scenarios.js';
 import type { ScenarioRun } from '../steps/run-scenarios.js';
 import type { Target } from '../steps/target.js';
@@ -112,7 +112,7 @@ async function personOptions(
   const expectedConsents = plannedConsents(checks);
   const runs = checks.filter(({ skipped }) => skipped === null).length;
   process.stderr.write(
-    `${String(runs)} checks; you are asked for ${String(expectedConsents)} consents, one more where the bank ends a grant that scenarios share.\n`,
+    `${String(runs)} ${runs === 1 ? 'check' : 'checks'}; you are asked for ${consentCount(expectedConsents)}, one more where the bank ends a grant that scenarios share.\n`,
   );
   return { expectedConsents, opensBrowser };
 }
