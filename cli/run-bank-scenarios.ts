@@ -18,7 +18,7 @@ import { knownChecks } from '../steps/known-checks.js';
 import { openTarget } from '../steps/open-target.js';
 import { packagePaths } from '../steps/package-paths.js';
 import { preflight } from '../steps/preflight.js';
-import { outlineOf, plannedConsents, planRun } from '../steps/run-plan.js';
+import { consentCount, outlineOf, plannedConsents, planRun } from '../steps/run-plan.js';
 import { runScenarios } from '../steps/run-scenarios.js';
 import type { ScenarioRun } from '../steps/run-scenarios.js';
 import type { Target } from '../steps/target.js';
@@ -28,7 +28,7 @@ import { readMockSettings } from './mock-settings-file.js';
 import { reportFolder } from './report-folder.js';
 import { untilStopped } from './stop-signals.js';
 import { isColoured } from './terminal-colour.js';
-import { UsageError } from './usage-error.js';
+import { refuseOtherBank, UsageError } from './usage-error.js';
 
 /** What `homologa run` was asked for. */
 export interface BankScenariosRequest {
@@ -54,6 +54,7 @@ export interface BankScenariosRequest {
 export async function runBankScenarios(request: BankScenariosRequest): Promise<RunExitCode> {
   const { target: asked, tags, parallel, strict } = request;
   const target = await findTarget(asked, process.cwd());
+  refuseOtherBank(request.bank, target);
   const folder = request.folder ?? reportFolder(target.name);
   const colour = isColoured(process.stdout, process.env);
   const expectedFailures = request.expected === null ? null : await readList(request.expected);
@@ -111,7 +112,7 @@ async function personOptions(
   const expectedConsents = plannedConsents(checks);
   const runs = checks.filter(({ skipped }) => skipped === null).length;
   process.stderr.write(
-    `${String(runs)} checks; you are asked for ${String(expectedConsents)} consents, one more where the bank ends a grant that scenarios share.\n`,
+    `${String(runs)} ${runs === 1 ? 'check' : 'checks'}; you are asked for ${consentCount(expectedConsents)}, one more where the bank ends a grant that scenarios share.\n`,
   );
   return { expectedConsents, opensBrowser };
 }

@@ -128,7 +128,7 @@ describe('homologa run --target FILE', () => {
     await new Promise((resolve) => closed.close(resolve));
     const end = await run(await targetFile('btg', `http://127.0.0.1:${String(port)}`));
     expect(end).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(end.stderr).toMatch(/Nothing was judged: .* does not answer\. Check baseUrl/);
+    expect(end.stderr).toMatch(/Nothing was judged: .* does not answer \(ECONNREFUSED\)\. Check baseUrl/);
   });
 
   test('names the member of the file that is wrong, and the environment variable that is missing', async () => {

@@ -1,12 +1,14 @@
 import type { ScenarioBank } from '../reports/scenario-tags.js';
 import type { ConsentMode } from '../steps/consent-ways/consent-way.js';
 import { locateTarget } from '../steps/find-target.js';
-import { mockOutline, outlineOf, plannedConsents, planRun } from '../steps/run-plan.js';
+import { consentCount, mockOutline, outlineOf, plannedConsents, planRun } from '../steps/run-plan.js';
 import type { PlannedCheck, TargetOutline } from '../steps/run-plan.js';
 import { environmentOf } from '../steps/target-environment.js';
 import { outlineTargetFile } from '../steps/target-file.js';
+import { usableEndpoints } from '../steps/usable-target.js';
 import { exitCodes } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
+import { refuseOtherBank } from './usage-error.js';
 
 /** What `homologa plan` was asked for. */
 export interface PlanRequest {
@@ -21,6 +23,10 @@ export async function showPlan({ bank, target, tags, listsAll }: PlanRequest): P
   const path = target === 'mock' ? null : locateTarget(target, process.cwd());
   const environment = await environmentOf(process.cwd(), process.env);
   const file = path === null ? null : await outlineTargetFile(path, environment);
+  if (path !== null && file !== null) {
+    refuseOtherBank(bank, file);
+    usableEndpoints(file, path);
+  }
   const outline = file === null ? mockOutline : outlineOf(file.name, file);
   const checks = await planRun({ bank: bank ?? file?.bank ?? null, tags }, outline);
   const lines = [
@@ -36,7 +42,7 @@ export async function showPlan({ bank, target, tags, listsAll }: PlanRequest): P
 
 /** How often users are asked, where that is somebody's time. */
 function consentLines(checks: readonly PlannedCheck[], mode: ConsentMode): string[] {
-  const count = `${String(plannedConsents(checks))} consents, one more where the bank ends a grant that scenarios share`;
+  const count = `${consentCount(plannedConsents(checks))}, one more where the bank ends a grant that scenarios share`;
   if (mode === 'person') return [`${count}; each is given by a person`];
   return mode === 'browser' ? [`${count}; each is given in Chromium by the login script`] : [];
 }

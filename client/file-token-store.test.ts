@@ -103,6 +103,16 @@ describe('createFileTokenStore', () => {
     return join(directory, names.sort((a, b) => version(b) - version(a))[0] ?? '');
   };
 
+  it('makes its directory at the first save, so that whoever only looks needs no right to write', async () => {
+    const absent = join(directory, 'not', 'there');
+    const store = createFileTokenStore(absent);
+    expect(await store.load('a')).toBeNull();
+    expect(await store.list()).toEqual([]);
+    await expect(stat(absent)).rejects.toMatchObject({ code: 'ENOENT' });
+    await store.save('a', record('one'), null);
+    expect((await stat(absent)).mode & 0o777).toBe(0o700);
+  });
+
   it('survives a process killed before its file had its name, and removes what that left', async () => {
     const store = createFileTokenStore(directory);
     const { version } = await store.save('a', record('one'), null);

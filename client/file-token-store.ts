@@ -27,13 +27,8 @@ const keptMarkers = 16;
  * writes; `list` leaves such a record out.
  */
 export function createFileTokenStore(directory: string): TokenStore {
-  let prepared: Promise<unknown> | null = null;
-  const prepare = () => (prepared ??= mkdir(directory, { recursive: true, mode: 0o700 }));
-
   async function versionsOf(stem: string): Promise<number[]> {
-    await prepare();
-    const names = await readdir(directory);
-    return names.map((name) => versionIn(name, stem)).filter((version) => version !== null);
+    return (await namesIn(directory)).map((name) => versionIn(name, stem)).filter((version) => version !== null);
   }
 
   async function read(stem: string): Promise<{ content: Content; version: number } | null> {
@@ -55,6 +50,7 @@ export function createFileTokenStore(directory: string): TokenStore {
     ifVersion: number | null,
   ): Promise<void> {
     const stem = stemOf(key);
+    await mkdir(directory, { recursive: true, mode: 0o700 });
     const temporary = join(directory, `${stem}.${randomUUID()}.tmp`);
     try {
       await writeDurably(temporary, JSON.stringify({ key, value } satisfies Content));
@@ -96,8 +92,7 @@ export function createFileTokenStore(directory: string): TokenStore {
       await write(key, null, record.version + 1, ifVersion);
     },
     async list() {
-      await prepare();
-      const stems = new Set((await readdir(directory)).map(stemIn).filter((stem) => stem !== null));
+      const stems = new Set((await namesIn(directory)).map(stemIn).filter((stem) => stem !== null));
       // One damaged record must not hide the others: `load` is what reports it.
       const records = await Promise.all([...stems].map((stem) => read(stem).catch(ignoreCorrupt)));
       return records.flatMap((record) =>
@@ -105,6 +100,14 @@ export function createFileTokenStore(directory: string): TokenStore {
       );
     },
   };
+}
+
+/** The directory is made by the first save, so that whoever only reads leaves nothing behind. */
+async function namesIn(directory: string): Promise<string[]> {
+  return readdir(directory).catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  });
 }
 
 // A hash, since a key may hold anything, and file systems fold case.

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { Agent, buildConnector, request as undiciRequest, type Dispatcher } from 'undici';
+import { HomologaError } from '../foundation/homologa-error.js';
 import type { HttpAnswer } from './http-answer.js';
 import { transportError, TransportError } from './transport-error.js';
 import { noteWireFacts } from './wire-facts.js';
@@ -87,12 +88,16 @@ export function createHttpTransport(options: HttpTransportOptions = {}): HttpTra
   };
 }
 
-/** Sends a request and reads the answer to its end. Every failure on the way is a {@link TransportError}. */
+/**
+ * Sends a request and reads the answer to its end. Every failure on the way is a {@link TransportError}, but for the
+ * errors with which a transport refuses on purpose: these say themselves what became of the request.
+ */
 export async function exchange(transport: HttpTransport, request: Request): Promise<HttpAnswer> {
   try {
     const response = await transport(request);
     return { status: response.status, headers: response.headers, body: await response.text() };
   } catch (error) {
+    if (error instanceof HomologaError) throw error;
     throw transportError(error, request);
   }
 }

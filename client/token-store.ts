@@ -23,7 +23,8 @@ export class TokenStoreCorruptError extends HomologaError {
   constructor(file: string, reason: string) {
     super(
       'ERR_TOKEN_STORE_CORRUPT',
-      `Expected a grant record in ${file}: ${reason}. Restore the file, or move it away and ask for a new consent.`,
+      `Expected a grant record in ${file}: ${reason}. Restore the file, or move it away with all others whose names ` +
+        'begin alike up to the first dot, and ask for a new consent.',
       { cause: { file, reason } },
     );
   }

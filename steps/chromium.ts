@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { findChromium } from '../client/user-agent/find-chromium.js';
 import { HomologaError } from '../foundation/homologa-error.js';
+import type { BrowserProxy } from './proxy-variables.js';
 
 /** Thrown where a browser is asked for and cannot be had; `cause` is `{ missing }`. */
 export class BrowserMissingError extends HomologaError {
@@ -14,7 +15,7 @@ export interface ChromiumOptions {
   /** SHA-256 of public keys, base64, whose certificates are accepted although the system knows no authority for them. */
   readonly trustedKeys?: readonly string[];
   /** Null for none, whatever the system says. */
-  readonly proxy?: { readonly server: string; readonly bypass?: string } | null;
+  readonly proxy?: BrowserProxy | null;
 }
 
 let opened: Promise<Browser> | null = null;

@@ -3,6 +3,7 @@ import type { ConsentStep } from '../client/user-agent/consent-steps.js';
 import type { Navigation, Page } from '../client/user-agent/http-user-agent.js';
 import { describeReturn, hasCode, isAt } from './authorization-return.js';
 import { CheckFailure, PrerequisiteFailure } from './check-failure.js';
+import { stopAtRefusedLogin } from './consent-ways/account-guard.js';
 import { consentUntil } from './consent-ways/http-consent.js';
 import type { FactorKind } from './target.js';
 import type { ScenarioWorld } from './world.js';
@@ -15,7 +16,13 @@ export async function walkTo(
 ): Promise<void> {
   const start = await world.client.start();
   world.request.set(start);
-  world.browsing.set(await consentUntil(world.bank, world.consentInput(start, { factor }), isThere));
+  try {
+    world.browsing.set(await consentUntil(world.bank, world.consentInput(start, { factor }), isThere));
+  } catch (error) {
+    // As where the user consents: a mock's user cannot be harmed.
+    if (world.bank.control === null) stopAtRefusedLogin(error);
+    throw error;
+  }
 }
 
 /** The page at which the user's browser stands. */

@@ -1,12 +1,9 @@
 import { basename, extname, resolve } from 'node:path';
-import { resolveEndpoints } from '../client/banks/bank-profile.js';
-import type { BankEndpoints, BankProfile } from '../client/banks/bank-profile.js';
-import { bs2 } from '../client/banks/bs2.js';
-import { btg } from '../client/banks/btg.js';
+import type { BankEndpoints } from '../client/banks/bank-profile.js';
 import type { HttpTransport } from '../client/http-transport.js';
 import { connectTenant } from '../mock-server/tenant-handle.js';
 import type { TenantHandle } from '../mock-server/tenant-handle.js';
-import type { Capability, ScenarioBank } from '../reports/scenario-tags.js';
+import type { Capability } from '../reports/scenario-tags.js';
 import { createAppTokenSource } from './app-token-source.js';
 import type { AppTokenSource } from './app-token-source.js';
 import type { ConsentWay } from './consent-ways/consent-way.js';
@@ -14,7 +11,6 @@ import { openConsentWay } from './consent-ways/open-consent-way.js';
 import type { PersonOptions } from './consent-ways/open-consent-way.js';
 import { secondFactorOfFile } from './second-factor-source.js';
 import type { BankUnderTest, ClientUnderTest, ConsentLimits, Target } from './target.js';
-import { refuseProduction } from './production-hosts.js';
 import { environmentOf } from './target-environment.js';
 import { personTerminal } from './person-terminal.js';
 import { createTargetPace, unpaced } from './target-pace.js';
@@ -25,8 +21,8 @@ import { targetTransport } from './target-transport.js';
 import { waitFor } from './waiting-time.js';
 import { readTargetFile, TargetFileError } from './target-file.js';
 import type { TargetFile } from './target-file.js';
+import { profiles, usableEndpoints } from './usable-target.js';
 
-const profiles: Readonly<Record<ScenarioBank, BankProfile>> = { bs2, btg };
 /** The company that BTG's sandbox is for; at BS2 nothing names one. */
 const sandboxCompany = '30306294000145';
 const waitForNextCode = (durationMs: number): Promise<void> =>
@@ -37,16 +33,13 @@ const nobodyCounted: PersonOptions = { expectedConsents: null, opensBrowser: fal
  * The bank that a target file describes. With `control` it is a mock, whose clock and settings are the scenarios' while
  * they run and are put back after each.
  *
- * @throws TargetFileError (`ERR_TARGET_FILE`), ControlApiError
+ * @throws TargetFileError (`ERR_TARGET_FILE`), ProductionHostError, ProxyVariableError, ControlApiError
  */
 export async function createFileTarget(path: string, person: PersonOptions = nobodyCounted): Promise<Target> {
   if (path === '') throw new TargetFileError('TARGET', 'the environment variable names no target file');
   const absolute = resolve(path);
   const file = await readTargetFile(absolute, await environmentOf(process.cwd(), process.env));
-  const endpoints = resolveEndpoints(profiles[file.bank], file);
-  for (const [name, address] of Object.entries(endpoints)) {
-    if (typeof address === 'string') refuseProduction(address, `endpoints.${name} of ${absolute}`);
-  }
+  const endpoints = usableEndpoints(file, absolute);
   const isAsked = file.user?.secondFactor?.prompt === true && (file.consent === 'http' || file.consent === 'browser');
   if (isAsked && !personTerminal().isAttended) {
     throw new TargetFileError(absolute, 'user.secondFactor.prompt needs a terminal, and nobody is at one');

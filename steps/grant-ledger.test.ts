@@ -56,6 +56,25 @@ const answer = (generation: number) =>
 
 const stored = async (store: TokenStore): Promise<GrantRecord | undefined> => (await store.load(key))?.value;
 
+describe('a first login', () => {
+  it('that another overtook is told so, and leaves what the other kept', async () => {
+    const store = createMemoryTokenStore();
+    const [one, two] = [ledgerOf(store), ledgerOf(store)];
+    await one.hold();
+    await two.hold();
+    await one.adopt(tokens(1));
+    await expect(two.adopt(tokens(2))).rejects.toThrow(/^Another login kept tokens of bs2-sandbox in the meantime/);
+    expect((await stored(store))?.tokens.accessToken).toBe('acesso-1');
+  });
+
+  it('of which the store cannot be read is no fault of homologa', async () => {
+    const load = () => Promise.reject(new Error('EACCES: permission denied'));
+    const held = ledgerOf({ ...createMemoryTokenStore(), load }).hold();
+    await expect(held).rejects.toMatchObject({ code: 'ERR_GRANT_NOT_KEPT' });
+    await expect(held).rejects.toThrow(/EACCES: permission denied\. Make it usable/);
+  });
+});
+
 describe('a refresh with the refresh token of the grant', () => {
   it('is written down before it is sent, and its tokens before the answer is handed on', async () => {
     const store = createMemoryTokenStore();

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { HomologaError } from '../foundation/homologa-error.js';
 import { systemClock } from '../client/clock.js';
 import type { Clock } from '../client/clock.js';
 import { grantOfConsent } from '../client/grant-record.js';
@@ -13,7 +12,7 @@ import { TransportError } from '../client/transport-error.js';
 import { HarnessFault } from './check-failure.js';
 import { endHolder, isHeldByOther, leaseMs, leaseOf, newHolder } from './grant-lease.js';
 import { inDoubt, successor } from './grant-settlement.js';
-import { GrantInUseError, KeptGrantError } from './kept-grant-error.js';
+import { GrantInUseError, KeptGrantError, storeFailure } from './kept-grant-error.js';
 import { readTokenAnswer } from './token-answer.js';
 import type { TokenAnswer } from './token-answer.js';
 
@@ -82,15 +81,22 @@ export function createGrantLedger(options: GrantLedgerOptions): GrantLedger {
       stored = { value, version };
       isUnsaved = false;
     } catch (error) {
+      if (error instanceof TokenStoreConflictError && stored === null) {
+        const problem = `Another login kept tokens of ${target} in the meantime; those are kept, and the ones of this login are not.`;
+        throw new KeptGrantError('ERR_GRANT_TAKEN_OVER', problem, error);
+      }
       if (error instanceof TokenStoreConflictError) {
         const problem = `This run rested for so long that another took over the kept tokens of ${target}. Run it again.`;
         throw new KeptGrantError('ERR_GRANT_TAKEN_OVER', problem, error);
       }
-      if (error instanceof HomologaError) throw error;
-      const why = error instanceof Error ? error.message : String(error);
-      throw new KeptGrantError('ERR_GRANT_NOT_KEPT', `The store of the tokens of ${target} fails: ${why}.`, error);
+      throw storeFailure(target, error);
     }
   }
+
+  const load = (): Promise<StoredGrant | null> =>
+    store.load(key).catch((error: unknown) => {
+      throw storeFailure(target, error);
+    });
 
   /** New tokens are not dropped for a conflict or a store that fails for a moment: they are the grant's newest. */
   async function saveTokens(consumed: GrantRecord, next: GrantRecord): Promise<void> {
@@ -100,7 +106,7 @@ export function createGrantLedger(options: GrantLedgerOptions): GrantLedger {
         return;
       } catch (error) {
         if (isTakenOver(error)) {
-          const current = await store.load(key);
+          const current = await load();
           const isSuccessor = current?.value.tokens.refreshToken !== consumed.tokens.refreshToken;
           if (current === null || current.value.grantId !== consumed.grantId || isSuccessor) throw error;
           stored = current;
@@ -166,7 +172,7 @@ export function createGrantLedger(options: GrantLedgerOptions): GrantLedger {
       inTurn(async () => {
         if (isHeld) return stored?.value ?? null;
         for (;;) {
-          stored = await store.load(key);
+          stored = await load();
           if (stored !== null && isHeldByOther(stored.value.lease, holder, clock())) {
             throw new GrantInUseError(target, stored.value.lease);
           }

@@ -4,6 +4,7 @@ import { HarnessFault } from './check-failure.js';
 import { ClientDriver, heldTokens } from './client-driver.js';
 import { consentInput } from './consent-input.js';
 import { codeOf } from './grant-setup.js';
+import { preflight } from './preflight.js';
 import type { Target } from './target.js';
 
 /** What was kept. */
@@ -19,7 +20,7 @@ export interface KeptGrant {
  * Lets the user of a target consent once, whatever the target's way of doing that, and keeps the tokens for later runs.
  * What was kept before is replaced.
  *
- * @throws GrantInUseError where a run uses what was kept; CheckFailure, PrerequisiteFailure where the bank gives no tokens
+ * @throws PreflightError before anybody is asked; GrantInUseError where a run uses what was kept; CheckFailure, PrerequisiteFailure where the bank gives no tokens
  */
 export async function keepGrant(target: Target): Promise<KeptGrant> {
   const { name, banks, grants } = target;
@@ -29,6 +30,7 @@ export async function keepGrant(target: Target): Promise<KeptGrant> {
   await grants.hold();
   const bank = await target.open(bankName, (transport) => transport);
   try {
+    await preflight(bank);
     const driver = new ClientDriver(bank, bank.client);
     const start = await driver.start();
     const end = await tryConsent(bank, consentInput(bank, start));

@@ -49,3 +49,15 @@ export class KeptGrantError extends HomologaError {
     super(code, message, { cause });
   }
 }
+
+/** What a store of tokens threw, as it is told. */
+export function storeFailure(target: string, error: unknown): HomologaError {
+  if (error instanceof HomologaError) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  const advice = 'Make it usable, or name another in tokenStore of the target file.';
+  return new KeptGrantError(
+    'ERR_GRANT_NOT_KEPT',
+    `The store of the tokens of ${target} fails: ${why}. ${advice}`,
+    error,
+  );
+}

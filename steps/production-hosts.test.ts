@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { exchange } from '../client/http-transport.js';
 import { isProductionHost, outsideProduction } from './production-hosts.js';
 
 describe('hosts of production', () => {
@@ -23,6 +24,10 @@ describe('hosts of production', () => {
     await transport(new Request('https://id.sandbox.btgpactual.com/oauth2/authorize'));
     await expect(transport(new Request('https://api.bs2.com:8443/auth'))).rejects.toMatchObject({
       code: 'ERR_PRODUCTION_HOST',
+    });
+    await expect(exchange(transport, new Request('https://id.btgpactual.com/login'))).rejects.toMatchObject({
+      code: 'ERR_PRODUCTION_HOST',
+      message: expect.stringContaining('Nothing is sent there') as string,
     });
     expect(sent).toEqual(['https://id.sandbox.btgpactual.com/oauth2/authorize']);
   });

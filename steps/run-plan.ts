@@ -55,6 +55,11 @@ export function plannedConsents(checks: readonly PlannedCheck[]): number {
   return total - Math.max(0, sharing.length - 1);
 }
 
+/** `1 consent`, `12 consents`. */
+export function consentCount(count: number): string {
+  return `${String(count)} ${count === 1 ? 'consent' : 'consents'}`;
+}
+
 /** What a target file promises. */
 export function outlineOf(
   name: string,

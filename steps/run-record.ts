@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { HomologaError } from '../foundation/homologa-error.js';
 import type { JudgedScenario } from '../reports/check-collector.js';
 import { recordEvidence } from '../reports/evidence-recorder.js';
 import { resultsOf } from '../reports/results.js';
@@ -6,6 +7,7 @@ import type { Results } from '../reports/results.js';
 import { evidenceLine, readRunEvidence } from '../reports/run-evidence.js';
 import type { RunReport } from '../reports/run-report.js';
 import { openRunFolder } from './run-folder.js';
+import type { RunFolder } from './run-folder.js';
 
 /** What a run leaves: evidence while it runs, every report at its end. */
 export interface RunRecording {
@@ -17,13 +19,30 @@ export interface RunRecording {
   ): Promise<{ readonly results: Results; readonly report: RunReport | null }>;
 }
 
-/** Begins the record of a run. `folder` gets the reports; null writes none. */
+/** Thrown for a folder that takes no reports; `cause` is Node's error. */
+export class ReportFolderError extends HomologaError {
+  constructor(folder: string, cause: unknown) {
+    super('ERR_REPORT_FOLDER', `Expected a folder for the reports that can be written, ${folder} cannot; see --out.`, {
+      cause,
+    });
+  }
+}
+
+async function openFolder(folder: string): Promise<RunFolder> {
+  try {
+    await mkdir(folder, { recursive: true });
+    return openRunFolder(folder);
+  } catch (error) {
+    throw new ReportFolderError(folder, error);
+  }
+}
+
+/** Begins the record of a run. `folder` gets the reports; null writes none. @throws ReportFolderError */
 export async function recordRun(
   facts: Parameters<typeof recordEvidence>[0],
   folder: string | null,
 ): Promise<RunRecording> {
-  if (folder !== null) await mkdir(folder, { recursive: true });
-  const output = folder === null ? null : openRunFolder(folder);
+  const output = folder === null ? null : await openFolder(folder);
   const lines: string[] = [];
   const recorder = recordEvidence(facts, (record) => {
     const line = evidenceLine(record);

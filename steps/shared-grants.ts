@@ -12,7 +12,7 @@ import { createGrantLedger } from './grant-ledger.js';
 import type { GrantLedger } from './grant-ledger.js';
 import { tokenSetOf } from './grant-settlement.js';
 import { interruption } from './interruption.js';
-import { ConsentNeededError, KeptGrantError } from './kept-grant-error.js';
+import { ConsentNeededError, KeptGrantError, storeFailure } from './kept-grant-error.js';
 import { callResource } from './resource.js';
 import { runRedactor } from './run-redactor.js';
 import type { BankUnderTest } from './target.js';
@@ -37,7 +37,7 @@ export interface SharedGrants {
   has(share: GrantShare): boolean;
   /** Leaves the tokens of a scenario's own consent for the scenarios after it. */
   put(tokens: HeldTokens, answer: TokenAnswer): Promise<void>;
-  /** Takes the kept grant for this process, dead or alive. @throws GrantInUseError */
+  /** Takes the kept grant for this process, dead or alive. @throws GrantInUseError, KeptGrantError */
   hold(): Promise<void>;
   /** Keeps the tokens of a consent between runs, once it is held. */
   keep(tokens: HeldTokens, answer: TokenAnswer): Promise<GrantRecord>;
@@ -57,7 +57,7 @@ const leastLifeMs = 180_000;
 /** The grants of a target; nothing is read before it is asked for. `target` is what the command line calls it. */
 export function createSharedGrants(
   target: string,
-  { store, key, place }: TargetTokenStore,
+  { store, key, place, prepare }: TargetTokenStore,
   endpoints: BankEndpoints,
   clock = systemClock,
 ): SharedGrants {
@@ -141,7 +141,12 @@ export function createSharedGrants(
     },
     has: (share) => (share === 'kept' && heldOf(kept) !== null) || (share !== 'own' && heldOf(ofRun) !== null),
     put: (tokens, answer) => adopt(ofRun, tokens, answer),
-    hold: async () => void (await kept.hold()),
+    async hold() {
+      await prepare?.().catch((error: unknown) => {
+        throw storeFailure(target, error);
+      });
+      await kept.hold();
+    },
     async keep(tokens, answer) {
       await adopt(kept, tokens, answer);
       if (kept.grant === null) throw new HarnessFault('A grant that was kept is not there.');

@@ -52,7 +52,9 @@ export const targetFileSchema = v.strictObject({
   pace: v.optional(
     v.union([
       v.literal('off'),
-      v.strictObject({ tokenRequestsPerMinute: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
+      v.strictObject({
+        tokenRequestsPerMinute: v.pipe(v.number(), v.integer(), v.minValue(1, 'a whole number from 1 on')),
+      }),
     ]),
   ),
   tls: v.optional(v.strictObject({ ca: v.optional(text), cert: v.optional(text), key: v.optional(text) })),
@@ -75,7 +77,9 @@ export class TargetFileError extends HomologaError {
  * @throws TargetFileError (`ERR_TARGET_FILE`)
  */
 export async function readTargetFile(path: string, environment: NodeJS.ProcessEnv): Promise<TargetFile> {
-  const { filled, missing } = withEnvironment(await readDocument(path), environment);
+  const document = await readDocument(path);
+  const { filled } = withEnvironment(document, environment);
+  const missing = missingVariables(document, environment);
   if (missing.length > 0) {
     throw new TargetFileError(path, `the environment lacks ${missing.join(', ')}, which the file names`);
   }
@@ -92,11 +96,34 @@ export async function outlineTargetFile(
   environment: NodeJS.ProcessEnv,
 ): Promise<TargetFile & { readonly name: string; readonly missing: readonly string[] }> {
   const document = await readDocument(path);
-  const { missing } = withEnvironment(document, environment);
+  const missing = missingVariables(document, environment);
   // An address, where one is missing, fits every member.
   const stand = Object.fromEntries(missing.map((name) => [name, 'https://missing.invalid']));
   const file = checked(path, withEnvironment(document, { ...environment, ...stand }).filled);
   return { ...file, name: file.name ?? basename(path, extname(path)), missing };
+}
+
+const loginSchema = v.object({ consent: v.optional(v.string(), 'http'), control: v.optional(v.unknown()) });
+const userSchema = v.object({ user: v.object({ username: v.string(), password: v.string() }) });
+const optionalVariable = /^\$\{(\w+):-\}$/;
+
+/**
+ * The variables that a document names and that are not there. User name and password may be left out where a person logs
+ * in; else they are missing, as is one of them without the other.
+ */
+function missingVariables(document: unknown, environment: NodeJS.ProcessEnv): readonly string[] {
+  const { filled, missing } = withEnvironment(document, environment);
+  const login = v.safeParse(loginSchema, filled);
+  const named = v.safeParse(userSchema, document);
+  if (!login.success || !named.success) return missing;
+  const { consent, control } = login.output;
+  const { username, password } = named.output.user;
+  const names = [username, password]
+    .map((text) => optionalVariable.exec(text)?.[1])
+    .filter((name) => name !== undefined);
+  const unset = names.filter((name) => (environment[name] ?? '') === '');
+  const logsIn = (consent === 'http' || consent === 'browser') && control === undefined;
+  return logsIn || unset.length === 1 ? [...new Set([...missing, ...unset])].sort() : missing;
 }
 
 async function readDocument(path: string): Promise<unknown> {

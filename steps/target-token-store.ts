@@ -1,3 +1,4 @@
+import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createFileTokenStore } from '../client/file-token-store.js';
 import type { TokenStore } from '../client/token-store.js';
@@ -11,6 +12,8 @@ export interface TargetTokenStore {
   readonly key: string;
   /** For people: a folder, or what runs the command. */
   readonly place: string;
+  /** Finds out, before anybody is asked for a consent, that tokens could not be kept. @throws Error of the file system */
+  readonly prepare?: () => Promise<void>;
 }
 
 /**
@@ -30,5 +33,9 @@ export function tokenStoreOf(
   }
   const folder =
     tokenStore === undefined ? join(stateFolder(environment), 'grants') : resolve(dirname(path), tokenStore.folder);
-  return { store: createFileTokenStore(folder), key, place: folder };
+  const prepare = async (): Promise<void> => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.W_OK);
+  };
+  return { store: createFileTokenStore(folder), key, place: folder, prepare };
 }

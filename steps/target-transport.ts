@@ -4,16 +4,15 @@ import { EnvHttpProxyAgent } from 'undici';
 import { createHttpTransport } from '../client/http-transport.js';
 import type { HttpTransport } from '../client/http-transport.js';
 import { outsideProduction } from './production-hosts.js';
+import { proxyVariableOf } from './proxy-variables.js';
 import { TargetFileError } from './target-file.js';
 import type { TargetFile } from './target-file.js';
-
-const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
 
 /**
  * The way to a target: its certificates and headers, a proxy where the usual variables name one (`HTTPS_PROXY`,
  * `HTTP_PROXY`, `NO_PROXY`), and never to production.
  *
- * @throws TargetFileError (`ERR_TARGET_FILE`) for a file of `tls` that cannot be read
+ * @throws TargetFileError (`ERR_TARGET_FILE`) for a file of `tls` that cannot be read; ProxyVariableError
  */
 export async function targetTransport(
   file: TargetFile,
@@ -36,7 +35,7 @@ export async function targetTransport(
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
   };
-  const isProxied = proxyVariables.some((name) => (environment[name] ?? '') !== '');
+  const isProxied = proxyVariableOf(environment) !== null;
   const transport = createHttpTransport({
     ...tls,
     ...(isProxied ? { dispatcher: new EnvHttpProxyAgent({ connect: tls, requestTls: tls }) } : {}),

@@ -2,6 +2,7 @@ import type { BankEndpoints, BankProfile } from '../client/banks/bank-profile.js
 import type { HttpTransport } from '../client/http-transport.js';
 import type { ConsentNeeds } from './consent-ways/consent-needs.js';
 import type { TenantHandle } from '../mock-server/tenant-handle.js';
+import { capabilities } from '../reports/scenario-tags.js';
 import type { Capability, ScenarioBank } from '../reports/scenario-tags.js';
 import type { SharedGrants } from './shared-grants.js';
 
@@ -99,7 +100,8 @@ export function reasonToSkip(
   asks: ConsentNeeds,
 ): string | null {
   if (!target.banks.includes(scenario.bank)) return `${target.name} is not ${scenario.bank}`;
-  const missing = scenario.needs.filter((need) => !target.capabilities.has(need));
+  // In one order, whatever the order of the tags: what is missing is counted by these words.
+  const missing = capabilities.filter((need) => scenario.needs.includes(need) && !target.capabilities.has(need));
   if (missing.length > 0) return `${target.name} lacks ${missing.join(' and ')}`;
   if (target.shared && !scenario.sandboxSafe) return `${target.name} is shared, and this scenario is not safe there`;
   const { typing, redirect, approval, denial } = target.consents;

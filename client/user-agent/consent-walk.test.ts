@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readConsentStep, submitSecondFactor } from './consent-steps.js';
-import { walkConsent, walkConsentUntil, type ConsentWalkInput } from './consent-walk.js';
+import { walkConsent, walkConsentFrom, walkConsentUntil, type ConsentWalkInput } from './consent-walk.js';
 import { createHttpUserAgent } from './http-user-agent.js';
 
 const redirectUri = 'http://localhost:3000/callback';
@@ -98,6 +98,45 @@ describe('walkConsent', () => {
     const walked = await walkConsent(createHttpUserAgent({ fetch }), start, { ...input, decision: 'deny' });
     expect(walked.redirectTo).toBe(`${redirectUri}?error=access_denied`);
     expect(sent).toHaveLength(2);
+  });
+
+  it('denies where one page asks for the code and for yes or no, and asks nobody for a code', async () => {
+    const code = `<label>Token <input name=token autocomplete=one-time-code></label>
+      <button name=answer value=nao>Recusar</button><button name=answer value=sim>Autorizar</button>`;
+    const { fetch: asked, sent } = bank({ ...asTheMock, code });
+    const fetch = async (request: Request): Promise<Response> => {
+      const isAnswer = request.url.endsWith('/code') && (await request.clone().text()).includes('answer=nao');
+      if (!isAnswer) return asked(request);
+      return new Response(null, { status: 302, headers: { location: `${redirectUri}?error=access_denied` } });
+    };
+    const secondFactor = { kind: 'app', code: () => Promise.reject(new Error('asked for a code')) } as const;
+    const first = await walkConsentUntil(
+      createHttpUserAgent({ fetch }),
+      start,
+      input,
+      ({ kind }) => kind === 'second-factor',
+    );
+    const end = await walkConsentFrom(
+      createHttpUserAgent({ fetch }),
+      first,
+      { ...input, decision: 'deny', secondFactor },
+      () => false,
+    );
+    expect(end).toMatchObject({ kind: 'stopped', redirectTo: `${redirectUri}?error=access_denied` });
+    expect(sent).toHaveLength(2);
+  });
+
+  it.each([
+    ['says that the user is locked', 'Sua conta foi bloqueada. Ligue para o banco.', 'ERR_LOGIN_REFUSED'],
+    ['asks nothing', 'Aguarde um momento…', 'ERR_LOGIN_LED_NOWHERE'],
+  ])('tells a login after which the page %s, though its status is 200', async (_what, words, code) => {
+    const { fetch: asked } = bank(asTheMock);
+    const fetch = async (request: Request): Promise<Response> =>
+      request.url.endsWith('/login') ? new Response(`<!doctype html><p>${words}</p>`) : asked(request);
+    await expect(walkConsent(createHttpUserAgent({ fetch }), start, input)).rejects.toMatchObject({
+      code,
+      shown: { status: 200, text: words },
+    });
   });
 
   it('takes the page’s own company when none is asked for', async () => {

@@ -1,5 +1,6 @@
 import { readConsentStep, submitConsent, submitLogin, submitSecondFactor, type ConsentStep } from './consent-steps.js';
 import { ConsentWalkError } from './consent-walk-error.js';
+import { decisionButton } from './form-roles.js';
 import type { HttpUserAgent, Navigation, Page } from './http-user-agent.js';
 
 /** The user's second factor. */
@@ -23,6 +24,9 @@ export interface ConsentWalkInput {
 }
 
 const maxPages = 12;
+
+/** What banks write on the page of a user who may not log in any more, whatever its status. */
+const lockWords = /\b(?:bloquead[oa]|suspens[oa]|locked|blocked|suspended)\b/i;
 
 /**
  * Plays the user from the authorization request to the redirect back: login, consent, second factor, company, in
@@ -121,6 +125,17 @@ function refuseRepetition(
   if (previous === 'login' && isSameAgain && !(isSecondPageOfLogin && asksOnlyPassword(step))) {
     throw new ConsentWalkError('ERR_LOGIN_REFUSED', 'The bank did not accept user name and password.', page, secrets);
   }
+  if (previous === 'login' && step.kind === 'message') {
+    if (lockWords.test(`${page.title} ${page.text}`)) {
+      throw new ConsentWalkError('ERR_LOGIN_REFUSED', 'The bank has locked this user.', page, secrets);
+    }
+    throw new ConsentWalkError(
+      'ERR_LOGIN_LED_NOWHERE',
+      'The login led to a page that asks nothing and sends nobody back; it may need a browser (consent: person or browser).',
+      page,
+      secrets,
+    );
+  }
   if (previous === 'second-factor' && isSameAgain) {
     throw new ConsentWalkError(
       'ERR_SECOND_FACTOR_REFUSED',
@@ -154,6 +169,9 @@ async function answer(
         scope: input.scope,
       });
     case 'second-factor': {
+      // A bank may ask for yes or no and for the code on one page: a no needs no code.
+      const refusal = input.decision === 'deny' ? decisionButton(step.form, 'deny') : null;
+      if (refusal !== null) return userAgent.submit(step.form, {}, refusal);
       if (input.secondFactor === undefined) {
         throw new ConsentWalkError(
           'ERR_SECOND_FACTOR_MISSING',

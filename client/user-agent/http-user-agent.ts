@@ -229,7 +229,7 @@ function readPage(url: URL, status: number, headers: Headers, html: string): Pag
     url: url.href,
     headers,
     title: visibleText(root.querySelector('title')),
-    text: visibleText(root.querySelector('body') ?? root),
+    text: visibleText(root.querySelector('body') ?? root).replace(/^<!doctype[^>]*>\s*/i, ''),
     alert: root
       .querySelectorAll('[role=alert]')
       .map((element) => visibleText(element))

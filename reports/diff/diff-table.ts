@@ -129,6 +129,8 @@ function countsOf(apart: readonly ApartScenario[]): string[] {
   });
 }
 
+/** On one line of the table. */
 function cut(text: string): string {
-  return text.length <= widestValue ? text : `${text.slice(0, widestValue - 1)}…`;
+  const line = text.replace(/\s*[\r\n]\s*/g, ' ');
+  return line.length <= widestValue ? line : `${line.slice(0, widestValue - 1)}…`;
 }

@@ -76,6 +76,9 @@ export function adviseSettings(
   differing: readonly ComparedAnswers[],
   compared: readonly ComparedAnswers[],
 ): Advice {
+  if (change.kind === 'omit-header' && change.name === 'set-cookie') {
+    return { none: 'the forms of the mock’s pages are taken with their cookie only' };
+  }
   const rows = new Set(differing);
   const innocent = compared.filter((pair) => !rows.has(pair) && pair.mock.bank === bank && changes(change, pair.mock));
   if (change.kind === 'lifetime') {

@@ -211,6 +211,35 @@ describe('diffRuns', () => {
     expect(diffRuns(a, b).differences).toMatchObject([{ advice: { none: expect.stringMatching(/agree/) as string } }]);
   });
 
+  it('does not take away the cookie of the pages of the mock, without which their forms are refused', () => {
+    const page = (headers: readonly [string, string][]): Told => ({
+      path: '/login',
+      accept: 'text/html',
+      form: '',
+      headers: [['content-type', 'text/html'], ...headers],
+      body: '<p>Entre</p>',
+    });
+    expect(
+      differ(
+        page([
+          ['set-cookie', 's=1'],
+          ['x-frame-options', 'DENY'],
+        ]),
+        page([]),
+      ),
+    ).toMatchObject([
+      { id: 'bs2.header.set-cookie', advice: { none: expect.stringContaining('cookie') as string } },
+      { id: 'bs2.header.x-frame-options', advice: wire({ omitHeaders: ['x-frame-options'] }) },
+    ]);
+  });
+
+  it('keeps a row of the table on its line, whatever lines a body has', () => {
+    const told = (body: string): Told => ({ status: 401, headers: [['content-type', 'text/plain']], body });
+    const diff = diffRuns(one(told('Invalid\r\ntoken')), one(told('Expired token')));
+    const [, , row] = diffTable(judgeDiff(diff, [], '2026-11-26'), 'diff.html').split('\n');
+    expect(row).toMatch(/Invalid token +Expired token/);
+  });
+
   it('leaves the words of pages alone, however many there are', () => {
     const page = (body: string): Told => ({
       path: '/login',

@@ -106,10 +106,12 @@ describe('a bank that nobody here controls', { timeout: 120_000 }, () => {
         const target = await standIn.targetFile('btg', { pace: 'off', consent: 'person' });
         const person = personAtBrowser(await standInUser(target), (back, type) => {
           type('https://client.example/elsewhere?code=1');
+          type(`${standIn.redirectUri}?code=old&state=of-another-consent`);
           type(back);
         });
         const { code, said, results } = await run(target, '@id:btg-refresh', person);
         expect(said).toContain(`That is not an address at ${standIn.redirectUri}.`);
+        expect(said).toContain('That has not the state of this consent: an older tab?');
         expect(results.checks.map(({ verdict }) => verdict)).toEqual(['passed']);
         expect(code).toBe(0);
       } finally {

@@ -1,7 +1,10 @@
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import * as v from 'valibot';
+import { packagePaths } from '../package-paths.js';
 import { TargetFileError } from '../target-file.js';
+import type { TargetFile } from '../target-file.js';
 
 /** What a login script is told of the user. */
 export interface LoginCredentials {
@@ -33,7 +36,9 @@ const moduleSchema = v.object({
  */
 export async function loadLoginScript(path: string, targetPath: string): Promise<LoginScript> {
   const loaded: unknown = await import(pathToFileURL(path).href).catch((error: unknown) => {
-    const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    // Who imported it is a file of ours.
+    const why = line.replace(/ imported from .*$/, '');
     throw new TargetFileError(targetPath, `loginScript: ${path} cannot be loaded (${why.replace(/\.$/, '')})`);
   });
   const script = v.safeParse(moduleSchema, loaded);
@@ -50,4 +55,14 @@ export async function loadLoginScript(path: string, targetPath: string): Promise
       await logIn(page, credentials, secondFactor);
     },
   };
+}
+
+/**
+ * The target's own script, relative to its file, or to the folder of the command for a target that ships; the one for plain
+ * forms where it has none.
+ */
+export function scriptPath(file: Pick<TargetFile, 'loginScript'>, path: string): string {
+  const { loginScript } = file;
+  if (loginScript === undefined) return join(packagePaths.loginScripts, 'forms.mjs');
+  return resolve(dirname(path) === packagePaths.targets ? process.cwd() : dirname(path), loginScript);
 }

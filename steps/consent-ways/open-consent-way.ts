@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve, join } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { openBrowser } from '../../foundation/open-browser.js';
 import type { TenantHandle } from '../../mock-server/tenant-handle.js';
-import type { ChromiumOptions } from '../chromium.js';
-import { packagePaths } from '../package-paths.js';
 import { personTerminal } from '../person-terminal.js';
+import { browserProxyOf } from '../proxy-variables.js';
 import type { ConsentLimits } from '../target.js';
 import { noConsentLimits } from '../target.js';
 import { TargetFileError } from '../target-file.js';
@@ -14,7 +13,7 @@ import { createBrowserConsent } from './browser-consent.js';
 import type { ConsentMode, ConsentWay } from './consent-way.js';
 import { consentByControl } from './control-consent.js';
 import { consentOverHttp } from './http-consent.js';
-import { loadLoginScript } from './login-script.js';
+import { loadLoginScript, scriptPath } from './login-script.js';
 import type { LoginScript } from './login-script.js';
 import { createPersonConsent } from './person-consent.js';
 
@@ -59,7 +58,7 @@ export async function openConsentWay(
     case 'browser': {
       const script = await loadLoginScript(scriptPath(file, path), path);
       const ca = file.tls?.ca === undefined ? null : await readFile(resolve(dirname(path), file.tls.ca), 'utf8');
-      const way = createBrowserConsent({ script, ca, proxy: proxyOf(process.env) });
+      const way = createBrowserConsent({ script, ca, proxy: browserProxyOf(process.env) });
       return { way: guarded(way), limits: limitsOf('browser', { script }) };
     }
     case 'person': {
@@ -86,18 +85,4 @@ export function limitsOf(
   }
   const nobody = isAttended ? null : 'consent: person needs a terminal, and nobody is at one';
   return { typing, redirect, approval: nobody, denial: nobody };
-}
-
-/** The target's own script, relative to its file; the one for plain forms where it has none. */
-export function scriptPath(file: Pick<TargetFile, 'loginScript'>, path: string): string {
-  const { loginScript } = file;
-  return loginScript === undefined ? join(packagePaths.loginScripts, 'forms.mjs') : resolve(dirname(path), loginScript);
-}
-
-function proxyOf(environment: NodeJS.ProcessEnv): ChromiumOptions['proxy'] {
-  const of = (name: string): string => environment[name] ?? environment[name.toLowerCase()] ?? '';
-  const server = of('HTTPS_PROXY') === '' ? of('HTTP_PROXY') : of('HTTPS_PROXY');
-  if (server === '') return null;
-  const bypass = of('NO_PROXY');
-  return bypass === '' ? { server } : { server, bypass };
 }

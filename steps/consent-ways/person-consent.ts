@@ -35,13 +35,13 @@ export function createPersonConsent({
 
   async function cameBack(
     listener: RedirectListener | null,
-    redirectUri: string,
+    input: ConsentInput,
     signal: AbortSignal,
   ): Promise<string> {
     // Who is not heard any more takes no line from the next question.
     const over = new AbortController();
     const either = AbortSignal.any([signal, over.signal]);
-    const ways = [pasted(redirectUri, either), ...(listener === null ? [] : [listener.next(either)])];
+    const ways = [pasted(input, either), ...(listener === null ? [] : [listener.next(either)])];
     try {
       return await Promise.race(ways);
     } finally {
@@ -50,12 +50,21 @@ export function createPersonConsent({
     }
   }
 
-  async function pasted(redirectUri: string, signal: AbortSignal): Promise<string> {
+  async function pasted({ client, authorizationUrl }: ConsentInput, signal: AbortSignal): Promise<string> {
+    let doubted: string | null = null;
     for (;;) {
       const line = await terminal.line(signal);
       if (line === '') continue;
-      const problem = problemOf(line, redirectUri, used);
-      if (problem === null) return line;
+      const problem = problemOf(line, client.redirectUri, used);
+      if (problem === null) {
+        // Mostly an older tab; a bank that changes the state is to be judged all the same.
+        if (line === doubted || stateOf(line) === stateOf(authorizationUrl)) return line;
+        doubted = line;
+        terminal.say(
+          'That has not the state of this consent: an older tab? If it is the right one, paste it once more.\n',
+        );
+        continue;
+      }
       terminal.say(`${problem} Paste the whole address, please:\n`);
     }
   }
@@ -75,7 +84,7 @@ export function createPersonConsent({
       const began = performance.now();
       const countdown = terminal.countdown('Waiting for you to come back from the bank', patienceMs);
       try {
-        const back = await cameBack(listener, redirectUri, AbortSignal.any([late, interruption.signal]));
+        const back = await cameBack(listener, input, AbortSignal.any([late, interruption.signal]));
         used.add(back);
         return back;
       } catch (error) {
@@ -93,6 +102,10 @@ export function createPersonConsent({
     },
     close: async () => undefined,
   };
+}
+
+function stateOf(address: string): string | null {
+  return new URL(address).searchParams.get('state');
 }
 
 /** What is wrong with a pasted line; null where it is where the bank sends the user. */
