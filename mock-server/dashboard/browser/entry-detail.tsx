@@ -30,7 +30,9 @@ export function EntryDetail({ id, onClose }: { readonly id: number; readonly onC
       </header>
       {entry === undefined ? (
         <p class="empty">
-          {opened.problem === null ? 'Loading …' : 'The journal keeps this request no more: it forgets the oldest.'}
+          {opened.problem === null
+            ? 'Loading …'
+            : 'The journal does not have this request: it was cleared, it is among the oldest, which are forgotten, or it never came.'}
         </p>
       ) : (
         <Opened entry={entry} opened={opened.value} />
