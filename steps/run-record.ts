@@ -5,7 +5,9 @@ import { resultsOf } from '../reports/results.js';
 import type { Results } from '../reports/results.js';
 import { evidenceLine, readRunEvidence } from '../reports/run-evidence.js';
 import type { RunReport } from '../reports/run-report.js';
+import { ReportFolderError } from './report-folder-error.js';
 import { openRunFolder } from './run-folder.js';
+import type { RunFolder } from './run-folder.js';
 
 /** What a run leaves: evidence while it runs, every report at its end. */
 export interface RunRecording {
@@ -17,13 +19,16 @@ export interface RunRecording {
   ): Promise<{ readonly results: Results; readonly report: RunReport | null }>;
 }
 
-/** Begins the record of a run. `folder` gets the reports; null writes none. */
+/**
+ * Begins the record of a run. `folder` gets the reports; null writes none.
+ *
+ * @throws ReportFolderError (`ERR_REPORT_FOLDER`)
+ */
 export async function recordRun(
   facts: Parameters<typeof recordEvidence>[0],
   folder: string | null,
 ): Promise<RunRecording> {
-  if (folder !== null) await mkdir(folder, { recursive: true });
-  const output = folder === null ? null : openRunFolder(folder);
+  const output = folder === null ? null : await makeFolder(folder);
   const lines: string[] = [];
   const recorder = recordEvidence(facts, (record) => {
     const line = evidenceLine(record);
@@ -40,4 +45,13 @@ export async function recordRun(
       return { results: resultsOf(evidence), report };
     },
   };
+}
+
+async function makeFolder(folder: string): Promise<RunFolder> {
+  try {
+    await mkdir(folder, { recursive: true });
+    return openRunFolder(folder);
+  } catch (error) {
+    throw new ReportFolderError(folder, error);
+  }
 }
