@@ -426,7 +426,11 @@ describe.skipIf(executablePath === null)('the dashboard', () => {
     expect(page.url()).toContain(`tenant=${made}`);
     await page.getByLabel('Tenant').selectOption(tenant.id);
     await expect.poll(() => rows().count()).toBe(1);
+    const clock = page.getByRole('group', { name: 'Clock' });
+    const before = await clock.boundingBox();
     await page.getByRole('button', { name: 'Reset', exact: true }).click();
+    // To be asked moves nothing.
+    expect((await clock.boundingBox())?.y).toBe(before?.y);
     await page.getByRole('button', { name: 'Reset everything' }).click();
     await page.getByRole('heading', { name: 'Nothing came in yet' }).waitFor();
     await page.goBack();

@@ -52,7 +52,7 @@ function Opened({ entry, opened }: { readonly entry: Entry; readonly opened: Ope
             <span class={`flag ${finding.severity}`}>{finding.severity}</span> {finding.id}
           </h3>
           <p>{finding.message}</p>
-          {finding.advice !== '' && <p class="advice">{finding.advice}</p>}
+          {finding.advice !== '' && <p class="advice">{withCode(finding.advice)}</p>}
           <RequirementList ids={finding.requirements} texts={opened.requirements} />
         </section>
       ))}
@@ -104,6 +104,11 @@ function Opened({ entry, opened }: { readonly entry: Entry; readonly opened: Ope
       </p>
     </div>
   );
+}
+
+/** What stands between backticks, as code. */
+function withCode(text: string) {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }
 
 function Facts({ entry }: { readonly entry: Entry }) {

@@ -67,7 +67,7 @@ export function JournalView({ chosen }: { readonly chosen: string | undefined })
             ref={search}
             type="search"
             aria-label="Filter, or paste a token, code or state"
-            placeholder="Filter, or paste a token, code or state and press Enter"
+            placeholder="Filter, or paste a token, code or state"
             spellcheck={false}
             autocomplete="off"
             onPaste={({ clipboardData }) => {
