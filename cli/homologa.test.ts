@@ -27,6 +27,30 @@ describe('homologa', () => {
     expect(end.stderr).toMatch(/unknown command 'serv'[^]*Did you mean serve/);
   });
 
+  test('help of a command that there is not says so, and which was meant', async () => {
+    const end = await runHomologa(['help', 'verfy']);
+    expect(end).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(end.stderr).toMatch(/unknown command 'verfy'[^]*Did you mean verify/);
+  });
+
+  test.each([
+    [
+      ['run', '--bank', 'btg', '--out', 'package.json/x'],
+      /\(ENOTDIR\); name another, or make it writable.*ERR_REPORT_FOLDER/,
+    ],
+    [['run', '--target', 'nowhere'], /there is no nowhere, .* here\. homologa has bs2-sandbox and btg-sandbox\./],
+    [
+      ['serve', '--config', 'no-such.yaml'],
+      /no-such\.yaml: there is no such file\. Expected YAML or JSON with settings/,
+    ],
+    [['serve', '--tls-cert', 'no.pem', '--tls-key', 'no.pem'], /a file with the certificate in PEM, no\.pem .*ENOENT/],
+    [['verify', 'cli/homologa.ts'], /expected YAML, got what is none/],
+  ])('%j is no fault of homologa, and says what to do', async (args, told) => {
+    const end = await runHomologa(args);
+    expect(end).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(end.stderr).toMatch(told);
+  });
+
   test('without a command shows the help and exits 2', async () => {
     const end = await runHomologa([]);
     expect(end.exitCode).toBe(2);
@@ -45,6 +69,7 @@ describe('homologa', () => {
     [['clock', 'advanc'], /Allowed choices are show, advance, set.*Did you mean advance\?/, 'clock'],
     [['serve', '--port', 'abc'], /Expected a port from 0/, 'serve'],
     [['run', '--parallel', 'two'], /Expected a number of processes/, 'run'],
+    [['run', '--parallel', '0'], /Expected a number of processes from 1/, 'run'],
   ])('%j says what was expected, and whose help tells more', async (args, expected, command) => {
     const end = await runHomologa(args);
     expect(end).toMatchObject({ exitCode: 2, stdout: '' });

@@ -19,7 +19,8 @@ Exit codes: 0 kept or forgotten, 2 no consent, or another run has the tokens.
 export function registerLoginCommand(program: Command): void {
   program
     .command('login')
-    .description('one consent at a target, whose tokens are kept for later runs')
+    .summary('one consent at a target, kept for later runs')
+    .description('Asks for one consent at a target, whose tokens are kept for later runs.')
     .requiredOption('--target <target>', 'a target file, or the name of one in this folder or in targets/')
     .option('--forget', 'forget the tokens that are kept, and ask for none')
     .option('--open', 'with consent: person, open the bank in the default browser, too')

@@ -11,8 +11,10 @@ import { UsageError } from './usage-error.js';
  * @throws UsageError (`ERR_USAGE`) with a line for each member that is wrong
  */
 export async function readMockSettings(file: string): Promise<TenantSettingsPatch> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new UsageError(`--settings: ${file} cannot be read.`);
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new UsageError(`--settings: expected a JSON or YAML file of the mock's settings, ${file} cannot be read.`, {
+      cause,
+    });
   });
   let document: unknown;
   try {

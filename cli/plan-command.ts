@@ -21,7 +21,8 @@ Exit codes: 0 a run can begin, 2 something is missing or cannot be read.
 export function registerPlanCommand(program: Command): void {
   program
     .command('plan')
-    .description('what a run would judge, what not and why, and what configuration is missing; sends nothing')
+    .summary('what a run would judge, and what it lacks')
+    .description('Says what a run would judge, what not and why, and what configuration is missing; sends nothing.')
     .addOption(new Option('--bank <bank>', 'only the scenarios of this bank').choices(['bs2', 'btg']))
     .option('--target <target>', 'as for homologa run', 'mock')
     .option('--tags <expression>', 'as for homologa run')

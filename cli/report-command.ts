@@ -13,7 +13,8 @@ Examples:
 export function registerReportCommand(program: Command): void {
   program
     .command('report')
-    .description('rebuild every report of a run from its evidence.ndjson')
+    .summary("rebuild a run's reports from its evidence")
+    .description('Rebuilds every report of a run from its evidence.ndjson.')
     .argument('<folder>', 'the folder of the run')
     .addHelpText('after', help)
     .action(async (folder: string) => {

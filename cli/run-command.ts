@@ -36,7 +36,8 @@ Exit codes: 0 nothing unexpected, 1 a check failed, or passed that was expected 
 export function registerRunCommand(program: Command): void {
   program
     .command('run')
-    .description('run the bank scenarios and write a report; without flags, against a mock in this process')
+    .summary('run the bank scenarios and write a report')
+    .description('Runs the bank scenarios and writes a report; without flags, against a mock in this process.')
     .addOption(new Option('--bank <bank>', 'only the scenarios of this bank').choices(['bs2', 'btg']))
     .option('--target <target>', '"mock", a target file, or the name of one in this folder or in targets/', 'mock')
     .option('--tags <expression>', 'only scenarios with these tags, such as "@kind:edge and not @needs:faults"')
@@ -73,6 +74,6 @@ export function registerRunCommand(program: Command): void {
 
 function toWorkers(text: string): number {
   const workers = Number(text);
-  if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError('Expected a number of processes from 0 to 999.');
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError('Expected a number of processes from 1 to 999.');
   return workers;
 }

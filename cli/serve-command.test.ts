@@ -176,7 +176,10 @@ describe('homologa serve refuses', () => {
     ['--environment sandbox', /--environment.*'sandbox'.*homologacao, producao/],
     ['--public-url https://bank.example/path', /--public-url.*Expected an origin/],
     ['--tls-cert cert.pem', /--tls-cert.*both a certificate and its key/],
-    ['--tls-cert /nowhere/cert.pem --tls-key /nowhere/key.pem', /Cannot read tlsCert at \/nowhere\/cert\.pem/],
+    [
+      '--tls-cert /nowhere/cert.pem --tls-key /nowhere/key.pem',
+      /certificate in PEM, \/nowhere\/cert\.pem cannot be read \(ENOENT\)/,
+    ],
     ['--host 0.0.0.0', /HOMOLOGA_CONTROL_TOKEN/],
     ['--prot 4010', /unknown option '--prot'[^]*Did you mean --port/],
     ['--config /nowhere/mock.yaml', /\/nowhere\/mock\.yaml/],

@@ -44,7 +44,7 @@ describe('homologa plan', { timeout: 60_000 }, () => {
     );
     const flags = ['--target', 'bs2-sandbox', '--tags', '@id:bs2-code-reuse', '--all'];
     const { code, stdout } = await plan(dotenv.join('\n'), ...flags);
-    expect(stdout).toMatch(/\n1 checks will run at bs2-sandbox\n {4}bs2-code-reuse: /);
+    expect(stdout).toMatch(/\n1 check will run at bs2-sandbox\n {4}bs2-code-reuse: /);
     expect(stdout).not.toContain('missing');
     expect(code).toBe(0);
   });

@@ -60,7 +60,7 @@ function checkLines(checks: readonly PlannedCheck[], { name }: TargetOutline, li
   const ids = (listed: readonly PlannedCheck[]): string[] =>
     listsAll ? listed.map(({ id, scenario }) => `    ${id}: ${scenario}`) : [];
   return [
-    `${String(runs.length)} checks will run at ${name}`,
+    `${String(runs.length)} ${runs.length === 1 ? 'check' : 'checks'} will run at ${name}`,
     ...ids(runs),
     ...(left.length === 0 ? [] : [`${String(left.length)} will not:`]),
     ...[...reasons].flatMap(([reason, listed]) => [

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { Option } from 'commander';
 import type { Command } from 'commander';
 
 interface VerifyFlags {
@@ -21,9 +22,14 @@ Exit codes: 0 nothing unexpected, 1 a check failed that was not expected to, 2 n
 export function registerVerifyCommand(program: Command): void {
   program
     .command('verify')
-    .description('judge your own running application: the mock plays the bank, right and wrong')
+    .summary('judge your own running application')
+    .description('Judges your own running application: the mock plays the bank, right and wrong.')
     .argument('<file>', 'the verify file, such as homologa.yaml')
-    .option('--only <check>', 'only this check, or those whose ids begin so; may be repeated', collect, [])
+    .addOption(
+      new Option('--only <check>', 'only this check, or those whose ids begin so; may be repeated')
+        .argParser(collect)
+        .default([], 'every check'),
+    )
     .option('--strict', 'count warnings as failures')
     .option('--out <folder>', 'where the reports go (default: reports/out/<time>-<target>/)')
     .addHelpText('after', examples)

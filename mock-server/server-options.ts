@@ -92,15 +92,16 @@ export async function readTls({ tls, tlsCert, tlsKey }: MockServerOptions): Prom
   if (tlsCert === undefined || tlsKey === undefined) {
     throw new InvalidServerOptionError('tlsCert', 'TLS wants both a certificate and its key; only one was given.');
   }
-  const read = async (option: string, path: string): Promise<string> => {
+  const read = async (option: string, path: string, what: string): Promise<string> => {
     try {
       return await readFile(path, 'utf8');
     } catch (error) {
+      const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
       throw new InvalidServerOptionError(
         option,
-        `Cannot read ${option} at ${path}: ${error instanceof Error ? error.message : String(error)}`,
+        `Expected a file with the ${what} in PEM, ${path} cannot be read${why}.`,
       );
     }
   };
-  return { cert: await read('tlsCert', tlsCert), key: await read('tlsKey', tlsKey) };
+  return { cert: await read('tlsCert', tlsCert, 'certificate'), key: await read('tlsKey', tlsKey, 'private key') };
 }

@@ -38,12 +38,18 @@ describe('terminalSummary', () => {
   it('tells a failure with expected, got, requirement and the one command to run it again', () => {
     const text = summary([failed, check({ id: 'bs2-other' })]);
     expect(text).toContain('failed bs2-code-reuse: The code is redeemed again');
+    // One column for all that is told, whatever it is called.
+    expect(text).toMatch(/^ {2}at {8}\S/m);
     expect(text).toContain('expected  400 invalid_grant');
     expect(text).toContain('got       200 with tokens');
     expect(text).toContain('cites     RFC6749-4.1.2-c');
     expect(text).toContain('again     run --tags @id:bs2-code-reuse');
     expect(text).toContain('2 checks (mock) in 2.3 s: 1 failed, 1 passed');
     expect(text).toContain('report: reports/out/x');
+  });
+
+  it('counts one check as one', () => {
+    expect(summary([failed])).toContain('\n1 check (mock) in');
   });
 
   it('says after the failures, and once, what kept checks from being made', () => {

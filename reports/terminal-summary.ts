@@ -73,7 +73,7 @@ function told(check: Check, style: TerminalStyle, advice = style.advice?.get(che
   const at = id.startsWith('partner.') ? ` (${check.bank})` : '';
   return [
     `${painted(verdict, colours[verdict], style.colour)} ${id}${at}: ${scenario}`,
-    ...(reason === null ? [] : [`  ${verdict === 'failed' ? 'at      ' : 'because '} ${reason}`]),
+    ...(reason === null ? [] : [`  ${verdict === 'failed' ? 'at       ' : 'because  '} ${reason}`]),
     ...(expected === null ? [] : [`  expected  ${expected}`]),
     ...(actual === null ? [] : [`  got       ${actual}`]),
     ...(advice === null
@@ -140,7 +140,9 @@ export function terminalSummary({ run, checks, baseline }: Results, style: Termi
     .map(({ verdict, count }) => painted(`${String(count)} ${verdict}`, colours[verdict], colour));
   const seconds = run.durationMs === null ? '' : ` in ${(run.durationMs / 1000).toFixed(1)} s`;
   const scope = run.bank === null ? run.target : `${run.target}, ${run.bank}`;
-  lines.push(`${String(checks.length)} checks (${scope})${seconds}${waitedIn(run)}: ${counts.join(', ')}`);
+  lines.push(
+    `${String(checks.length)} ${checks.length === 1 ? 'check' : 'checks'} (${scope})${seconds}${waitedIn(run)}: ${counts.join(', ')}`,
+  );
   lines.push(`report: ${style.folder}`);
   lines.push('This does not replace the bank’s own homologation.');
   return `${lines.join('\n')}\n`;

@@ -33,8 +33,8 @@ export function verdictSentence({ results, unexpected, overdue, evidence }: RunR
   if (unexpected.length > 0) {
     const failed = String(unexpected.length);
     return {
-      en: `Failed: ${failed} of ${String(count)} checks`,
-      pt: `Reprovado: ${failed} de ${String(count)} verificações falharam`,
+      en: `Failed: ${failed} of ${String(count)} ${count === 1 ? 'check' : 'checks'}`,
+      pt: `Reprovado: ${failed} de ${verificacoes(count)} ${unexpected.length === 1 ? 'falhou' : 'falharam'}`,
     };
   }
   if (overdue.length > 0) {
@@ -44,7 +44,11 @@ export function verdictSentence({ results, unexpected, overdue, evidence }: RunR
     };
   }
   return {
-    en: `Nothing unexpected: ${String(passed)} of ${String(count)} checks passed`,
-    pt: `Nada inesperado: ${String(passed)} de ${String(count)} verificações passaram`,
+    en: `Nothing unexpected: ${String(passed)} of ${String(count)} ${count === 1 ? 'check' : 'checks'} passed`,
+    pt: `Nada inesperado: ${String(passed)} de ${verificacoes(count)} ${passed === 1 ? 'passou' : 'passaram'}`,
   };
+}
+
+function verificacoes(count: number): string {
+  return `${String(count)} ${count === 1 ? 'verificação' : 'verificações'}`;
 }

@@ -8,6 +8,7 @@ import { markdownSummary } from './markdown-summary.js';
 import { htmlReport } from './page/html-report.js';
 import { evidenceLine, readRunEvidence } from './run-evidence.js';
 import { runReport } from './run-report.js';
+import { verdictSentence } from './verdict-sentence.js';
 
 type Verdict = 'passed' | 'failed' | 'skipped' | 'seen';
 
@@ -119,6 +120,21 @@ describe('the writers', () => {
     expect(summary.length).toBeLessThan(1_000_000);
     expect(summary).toContain('more sections do not fit here');
     expect(markdownSummary(reportOf(['failed']))).toContain('&lt;b>200');
+  });
+
+  it.each<[Verdict[], string, string]>([
+    [['failed'], 'Failed: 1 of 1 check', 'Reprovado: 1 de 1 verificação falhou'],
+    [['failed', 'passed'], 'Failed: 1 of 2 checks', 'Reprovado: 1 de 2 verificações falhou'],
+    [['failed', 'failed'], 'Failed: 2 of 2 checks', 'Reprovado: 2 de 2 verificações falharam'],
+    [['passed'], 'Nothing unexpected: 1 of 1 check passed', 'Nada inesperado: 1 de 1 verificação passou'],
+  ])('count %j as people do', (verdicts, en, pt) => {
+    expect(verdictSentence(reportOf(verdicts))).toEqual({ en, pt });
+  });
+
+  it('say that nothing is relied on where nothing is', () => {
+    const page = htmlReport(reportOf(['passed']));
+    expect(page).toContain('Nada aqui depende de um comportamento que ninguém documentou em BS2.');
+    expect(page).not.toContain('depende de 0');
   });
 
   it('let nothing that a bank says become part of the page', () => {

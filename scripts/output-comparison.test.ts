@@ -23,7 +23,7 @@ describe('an output that a page shows', () => {
       .replace('2026-11-26T05:00:00.124Z', '2031-01-02T03:04:05.678Z');
     expect(compareOutput(shown, other)).toBeNull();
     expect(compareOutput('Proxy  http://127.0.0.1:8888\n', 'Proxy  http://127.0.0.1:41197\n')).toBeNull();
-    expect(compareOutput('1 checks in 22.0 s: 1 passed', '1 checks in 3.2 s: 1 passed')).toBeNull();
+    expect(compareOutput('1 check in 22.0 s: 1 passed', '1 check in 3.2 s: 1 passed')).toBeNull();
     const folder = 'report: reports/out/2026-11-26T05-04-21-mock';
     expect(compareOutput(folder, folder.replace('05-04-21', '23-59-00'))).toBeNull();
   });
@@ -40,7 +40,7 @@ describe('an output that a page shows', () => {
   });
 
   it.each([
-    ['a value of another kind', '1 checks in 22.0 s: 1 passed', '1 checks in 22.0 min: 1 passed'],
+    ['a value of another kind', '1 check in 22.0 s: 1 passed', '1 check in 22.0 min: 1 passed'],
     ['another count', '68 checks in 22.0 s: 67 passed', '68 checks in 22.0 s: 66 passed'],
     ['another credential', 'id  00000000-0000-4000-8000-00000000c0de', 'id  00000000-0000-4000-8000-00000000beef'],
     ['another port of localhost', 'http://localhost:3000/callback', 'http://localhost:3001/callback'],

@@ -25,7 +25,7 @@ export type View = (typeof views)[number];
 export interface VisitedPage {
   readonly page: Page;
   /** Addresses, the page's own first. */
-  readonly requests: readonly string[];
+  readonly requests: string[];
   /** Errors of scripts, and what the console told as an error; a test that causes one empties it. */
   readonly problems: string[];
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, extname, join, relative, resolve } from 'node:path';
 import { HomologaError } from '../foundation/homologa-error.js';
 import { packagePaths } from './package-paths.js';
@@ -18,11 +18,15 @@ export interface FoundTarget {
 
 /** Thrown for a target that is nowhere; `cause` is `{ target, looked }`. */
 export class UnknownTargetError extends HomologaError {
-  constructor(target: string, looked: readonly string[]) {
-    const places = looked.map((path) => basename(resolve(path, '..')) + '/' + basename(path)).join(', ');
-    super('ERR_UNKNOWN_TARGET', `Expected "mock", a target file or its name, got "${target}"; looked for ${places}.`, {
-      cause: { target, looked },
-    });
+  constructor(target: string, folder: string, looked: readonly string[]) {
+    const places = looked.map((path) => relative(folder, path)).join(', ');
+    const shipped = readdirSync(packagePaths.targets).map((name) => basename(name, extname(name)));
+    super(
+      'ERR_UNKNOWN_TARGET',
+      `Expected "mock", a target file or its name, got "${target}": there is no ${places} here. ` +
+        `homologa has ${shipped.join(' and ')}.`,
+      { cause: { target, looked } },
+    );
   }
 }
 
@@ -46,7 +50,7 @@ export function locateTarget(target: string, folder: string): string {
   const own = [target, ...names, ...names.map((name) => `targets/${name}`)].map((path) => resolve(folder, path));
   const places = [...own, ...names.map((name) => join(packagePaths.targets, name))];
   const path = places.find((place) => existsSync(place));
-  if (path === undefined) throw new UnknownTargetError(target, places);
+  if (path === undefined) throw new UnknownTargetError(target, folder, own);
   return path;
 }
 

@@ -14,6 +14,7 @@ import type { RunEvidence } from '../reports/run-evidence.js';
 import { runReport } from '../reports/run-report.js';
 import type { RunReport } from '../reports/run-report.js';
 import { packagePaths } from './package-paths.js';
+import { ReportFolderError } from './report-folder-error.js';
 import { runRedactor } from './run-redactor.js';
 
 /** The output folder of a run. What a killed run wrote so far is there. */
@@ -52,7 +53,11 @@ export function openRunFolder(path: string): RunFolder {
   };
 }
 
-/** Writes every report that is made of a run's evidence, and gives what they share. */
+/**
+ * Writes every report that is made of a run's evidence, and gives what they share.
+ *
+ * @throws ReportFolderError (`ERR_REPORT_FOLDER`)
+ */
 export async function writeReports(path: string, evidence: RunEvidence): Promise<RunReport> {
   const [register, advice, portugueseName] = await Promise.all([
     readRequirementRegister(packagePaths.requirements),
@@ -60,7 +65,11 @@ export async function writeReports(path: string, evidence: RunEvidence): Promise
     readPortugueseNames(packagePaths.portugueseNames),
   ]);
   const report = runReport(evidence, register, advice, portugueseName);
-  await Promise.all([...reportFiles(report)].map(([name, text]) => writeFile(join(path, name), text)));
+  await Promise.all([...reportFiles(report)].map(([name, text]) => writeFile(join(path, name), text))).catch(
+    (error: unknown) => {
+      throw new ReportFolderError(path, error);
+    },
+  );
   return report;
 }
 

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import { HomologaError } from '../foundation/homologa-error.js';
 import type { JudgedScenario } from '../reports/check-collector.js';
 import { recordEvidence } from '../reports/evidence-recorder.js';
 import { resultsOf } from '../reports/results.js';
 import type { Results } from '../reports/results.js';
 import { evidenceLine, readRunEvidence } from '../reports/run-evidence.js';
 import type { RunReport } from '../reports/run-report.js';
+import { ReportFolderError } from './report-folder-error.js';
 import { openRunFolder } from './run-folder.js';
 import type { RunFolder } from './run-folder.js';
 
@@ -19,30 +19,16 @@ export interface RunRecording {
   ): Promise<{ readonly results: Results; readonly report: RunReport | null }>;
 }
 
-/** Thrown for a folder that takes no reports; `cause` is Node's error. */
-export class ReportFolderError extends HomologaError {
-  constructor(folder: string, cause: unknown) {
-    super('ERR_REPORT_FOLDER', `Expected a folder for the reports that can be written, ${folder} cannot; see --out.`, {
-      cause,
-    });
-  }
-}
-
-async function openFolder(folder: string): Promise<RunFolder> {
-  try {
-    await mkdir(folder, { recursive: true });
-    return openRunFolder(folder);
-  } catch (error) {
-    throw new ReportFolderError(folder, error);
-  }
-}
-
-/** Begins the record of a run. `folder` gets the reports; null writes none. @throws ReportFolderError */
+/**
+ * Begins the record of a run. `folder` gets the reports; null writes none.
+ *
+ * @throws ReportFolderError (`ERR_REPORT_FOLDER`)
+ */
 export async function recordRun(
   facts: Parameters<typeof recordEvidence>[0],
   folder: string | null,
 ): Promise<RunRecording> {
-  const output = folder === null ? null : await openFolder(folder);
+  const output = folder === null ? null : await makeFolder(folder);
   const lines: string[] = [];
   const recorder = recordEvidence(facts, (record) => {
     const line = evidenceLine(record);
@@ -59,4 +45,13 @@ export async function recordRun(
       return { results: resultsOf(evidence), report };
     },
   };
+}
+
+async function makeFolder(folder: string): Promise<RunFolder> {
+  try {
+    await mkdir(folder, { recursive: true });
+    return openRunFolder(folder);
+  } catch (error) {
+    throw new ReportFolderError(folder, error);
+  }
 }

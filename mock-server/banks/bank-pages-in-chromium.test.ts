@@ -245,6 +245,7 @@ describe.skipIf(executablePath === null)('the banks’ pages', () => {
     await page.getByRole('link', { name: 'English' }).click();
     await page.getByRole('heading', { name: 'Log in to your account' }).waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await page.getByText('BS2 (test)', { exact: true }).waitFor();
     await page.getByLabel('Username or CPF').fill('correntista');
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Log in' }).click();

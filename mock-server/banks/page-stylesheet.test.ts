@@ -7,7 +7,7 @@ it('serves the stylesheet that its content security policy allows', async () => 
   const page = await renderPage({
     status: 200,
     language: 'pt',
-    bankName: 'Banco',
+    bankName: { pt: 'Banco', en: 'Bank' },
     title: { pt: 'Título', en: 'Title' },
     body: html`<p>x</p>`,
   });

@@ -58,7 +58,7 @@ const pageHeaders: readonly (readonly [string, string])[] = [
 export interface Page {
   readonly status: number;
   readonly language: Language;
-  readonly bankName: string;
+  readonly bankName: Text;
   readonly title: Text;
   readonly body: Markup;
   readonly headers?: readonly (readonly [string, string])[];
@@ -84,13 +84,13 @@ export async function renderPage(page: Page): Promise<Answer> {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <meta name="robots" content="noindex" />
-        <title>${page.title[language]} · ${page.bankName}</title>
+        <title>${page.title[language]} · ${page.bankName[language]}</title>
         ${raw(`<style>${stylesheet}</style>`)}
       </head>
       <body>
         <p class="test" role="note">${testNotice[language]}</p>
         <main class="${page.wide === true ? 'wide' : ''}">
-          <p class="soft">${page.bankName}</p>
+          <p class="soft">${page.bankName[language]}</p>
           <h1>${page.title[language]}</h1>
           ${page.body}
           ${link === null ? '' : html`<p class="soft"><a href="${link}" hreflang="${other}" lang="${other}">${other === 'en' ? 'English' : 'Português'}</a></p>`}

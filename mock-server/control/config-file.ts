@@ -7,8 +7,14 @@ import { parseConfigFile } from './settings-schema.js';
 /** Thrown for a configuration file that cannot be read as YAML or JSON; `cause` holds the reader's error. */
 export class UnreadableConfigurationError extends HomologaError {
   constructor(path: string, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super('ERR_UNREADABLE_CONFIGURATION', `Cannot read the configuration file ${path}: ${reason}`, { cause });
+    const [line = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const reason = isMissing ? 'there is no such file' : line.replace(/:$/, '');
+    super(
+      'ERR_UNREADABLE_CONFIGURATION',
+      `Cannot read the configuration file ${path}: ${reason}. Expected YAML or JSON with settings, clients, users or tenants.`,
+      { cause },
+    );
   }
 }
 

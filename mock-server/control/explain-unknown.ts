@@ -39,7 +39,7 @@ export async function explainUnknown(
     possibleReasons: [
       ...(alike === null ? [] : [`It was changed on its way: ${alike}.`]),
       'It is of another server, or of a tenant that is gone.',
-      'The tenant was reset, or the server started again: nothing outlives that.',
+      'The tenant was reset, or the server started again without --store: nothing outlives that.',
       'It is of the real bank: tokens of one environment do not work in another.',
       ...(forgets
         ? [`It was a state or nonce, and the journal forgets beyond ${String(settings.journalSize)} entries.`]

@@ -1,7 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chromiumForTests } from '../../scripts/chromium-for-tests.js';
-import { launchChromium, listenForCallback, openPage, takeScreenshot } from '../../scripts/pages-in-chromium.js';
+import {
+  launchChromium,
+  listenForCallback,
+  openPage,
+  seriousViolations,
+  takeScreenshot,
+} from '../../scripts/pages-in-chromium.js';
 import type { VisitedPage } from '../../scripts/pages-in-chromium.js';
 import { startMockServer } from '../mock-server.js';
 import type { MockServer } from '../mock-server.js';
@@ -165,6 +171,42 @@ describe.skipIf(executablePath === null)('the dashboard', () => {
     await detail().waitFor();
   });
 
+  it('says what an unknown value may be, and nothing of it below the next', async () => {
+    await show('journal');
+    const search = page.getByRole('searchbox');
+    const panel = page.getByRole('status', { name: 'What became of it' });
+    await search.fill('<b>nobody gave this</b>');
+    await search.press('Enter');
+    await panel.getByText('It may be that:').waitFor();
+    expect(await panel.innerText()).not.toContain('Cause of death');
+    await search.fill('x'.repeat(20_001));
+    await search.press('Enter');
+    await told().getByText('expected 1 to 20000 characters').waitFor();
+    expect(await panel.count()).toBe(0);
+    visited.problems.length = 0;
+  });
+
+  it('stays whole at an address that leads nowhere', async () => {
+    await show('grants/%zz');
+    await page.getByText('There is no grant').waitFor();
+    await show('journal/nothing');
+    await page.getByRole('heading', { name: 'Nothing came in yet' }).waitFor();
+    expect(await detail().count()).toBe(0);
+    await show('journal/7');
+    await detail().getByText('or it never came').waitFor();
+    visited.problems.length = 0;
+  });
+
+  it('keeps its views where they are when one is chosen', async () => {
+    await show('journal');
+    const last = page.getByRole('navigation').getByRole('link', { name: 'Settings' });
+    await last.waitFor();
+    const before = await last.boundingBox();
+    await page.getByRole('link', { name: 'Connect my app' }).first().click();
+    await page.getByRole('heading', { name: 'Connect my app' }).waitFor();
+    expect(await last.boundingBox()).toEqual(before);
+  });
+
   it('draws one grant’s life on a time line and as a sequence, with the cause of each death', async () => {
     await tenant.clock.freeze();
     const bs2 = partner('bs2');
@@ -207,6 +249,8 @@ describe.skipIf(executablePath === null)('the dashboard', () => {
     await clock.getByRole('button', { name: 'Freeze' }).click();
     await clock.getByText('UTC, frozen').waitFor();
     expect((await tenant.clock.show()).mode).toBe('frozen');
+    // The pointer rests on the button that was pressed: it must be legible there, too.
+    expect(await seriousViolations(page)).toEqual([]);
     let expected = await now();
     for (const [name, ms] of [
       ['+1 min', 60_000],
@@ -382,7 +426,11 @@ describe.skipIf(executablePath === null)('the dashboard', () => {
     expect(page.url()).toContain(`tenant=${made}`);
     await page.getByLabel('Tenant').selectOption(tenant.id);
     await expect.poll(() => rows().count()).toBe(1);
+    const clock = page.getByRole('group', { name: 'Clock' });
+    const before = await clock.boundingBox();
     await page.getByRole('button', { name: 'Reset', exact: true }).click();
+    // To be asked moves nothing.
+    expect((await clock.boundingBox())?.y).toBe(before?.y);
     await page.getByRole('button', { name: 'Reset everything' }).click();
     await page.getByRole('heading', { name: 'Nothing came in yet' }).waitFor();
     await page.goBack();
@@ -425,6 +473,32 @@ describe.skipIf(executablePath === null)('the dashboard', () => {
     await told().getByText('The clock stands still').waitFor();
     await partner('bs2').redeem('no-code');
     await expect.poll(() => rows().count()).toBe(2);
+    visited.problems.length = 0;
+  });
+
+  it('takes back that the mock does not answer as soon as it does', async () => {
+    const leaving = await startMockServer();
+    const { port } = new URL(leaving.listen);
+    await page.goto(`${leaving.url}/#/journal`);
+    await page.locator('.live-live').waitFor();
+    await leaving.close();
+    await page.locator('.live-lost').waitFor();
+    await page.getByRole('button', { name: 'Freeze' }).click();
+    await told().getByText('The mock does not answer').waitFor();
+    const back = await startMockServer({ port: Number(port) });
+    await page.locator('.live-live').waitFor();
+    await expect.poll(() => told().count()).toBe(0);
+    await page.goto('about:blank');
+    await back.close();
+    visited.problems.length = 0;
+    visited.requests.length = 0;
+  });
+
+  it('says that a tenant is gone when it is deleted while it is looked at', async () => {
+    await show('grants');
+    await page.getByText('Nobody has consented yet.').waitFor();
+    await tenant.delete();
+    await page.getByText('it was deleted, or never was').waitFor();
     visited.problems.length = 0;
   });
 });

@@ -125,7 +125,7 @@ function named(checks: readonly string[]): string {
 function countsOf(apart: readonly ApartScenario[]): string[] {
   return Object.entries(kinds).flatMap(([kind, words]) => {
     const count = apart.filter((scenario) => scenario.kind === kind).length;
-    return count === 0 ? [] : [`${String(count)} ${words}`];
+    return count === 0 ? [] : [`${String(count)} ${kind === 'other-verdict' ? 'with ' : ''}${words}`];
   });
 }
 

@@ -151,15 +151,26 @@ function allChecks(report: RunReport): string[] {
 }
 
 function reliance({ evidence, reliance: rows }: RunReport): string[] {
-  const banks = [...new Set(evidence.checks.map(({ bank }) => bank))].map((bank) => bank.toUpperCase()).join(' / ');
+  const banks = [...new Set(evidence.checks.map(({ bank }) => bank))].map((bank) => bank.toUpperCase());
+  const [english, portuguese] = [banks.join(' and '), banks.join(' e ')];
   const count = String(rows.length);
+  const sentence =
+    rows.length === 0
+      ? both(
+          `Nothing here relies on behaviour that nobody has documented at ${english}.`,
+          `Nada aqui depende de um comportamento que ninguém documentou em ${portuguese}.`,
+        )
+      : both(
+          `Your integration relies on ${count} ${rows.length === 1 ? 'behaviour' : 'behaviours'} that nobody has documented at ${english}.`,
+          `Sua integração depende de ${count} ${rows.length === 1 ? 'comportamento' : 'comportamentos'} que ninguém documentou em ${portuguese}.`,
+        );
   const items = rows.map(
     ({ id, statement, evidence: known }) =>
       `<li><a href="#req-${escapeHtml(id)}">${escapeHtml(id)}</a> <b class="badge">${known === 'observed' ? both('observed', 'observado') : both('inferred', 'inferido')}</b> <span lang="en">${escapeHtml(statement)}</span></li>`,
   );
   return [
     `<section aria-labelledby="reliance"><h2 id="reliance">${both('Reliance', 'Dependências')}</h2>`,
-    `<p>${both(`Your integration relies on ${count} behaviours that nobody has documented at ${banks}.`, `Sua integração depende de ${count} comportamentos que ninguém documentou em ${banks}.`)}</p>`,
+    `<p>${sentence}</p>`,
     rows.length === 0
       ? ''
       : `<details><summary>${both('Which ones', 'Quais')}</summary><ul>${items.join('')}</ul></details>`,

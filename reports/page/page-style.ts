@@ -23,7 +23,7 @@ button:focus-visible,summary:focus-visible,a:focus-visible,input:focus-visible,s
 .card{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.7rem 1rem;margin:.6rem 0}.card h3{margin-top:.2rem}
 .card.bad{border-left:6px solid var(--bad)}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:.6rem;margin:.5rem 0}.pair>div{background:var(--bg);border:1px solid var(--line);border-radius:4px;padding:.4rem .6rem}.pair>.got{border-color:var(--bad)}.pair strong{display:block;font-size:.85rem;color:var(--soft)}
-.filters{display:flex;flex-wrap:wrap;gap:.6rem;align-items:end;margin:.5rem 0}.filters label{display:grid;font-size:.85rem}
+.filters{display:flex;flex-wrap:wrap;gap:.6rem;align-items:end;margin:.5rem 0}.filters label{display:grid;font-size:.85rem}.filters :is(input,select){height:2.1rem}
 details.check{border:1px solid var(--line);border-radius:6px;margin:.3rem 0;padding:.3rem .6rem}details.check[open]{background:var(--card)}
 summary{cursor:pointer}details.exchange{margin:.2rem 0}
 .why{border-left:3px solid var(--line);padding-left:.6rem;margin:.4rem 0}

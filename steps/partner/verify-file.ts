@@ -76,8 +76,9 @@ export function parseVerifyFile(path: string, source: string, environment: NodeJ
   try {
     written = parse(source);
   } catch (error) {
-    const [line = 'not YAML'] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw new VerifyFileError(path, line.replace(/:$/, ''));
+    const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const where = line.replace(/:$/, '');
+    throw new VerifyFileError(path, `expected YAML, got what is none: ${where}; docs/verify.md says what it holds`);
   }
   // Not a variable: it is another text in each request.
   const reserved = { ...environment, customer: customerPlaceholder };

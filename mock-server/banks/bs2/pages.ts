@@ -11,7 +11,7 @@ import { gatewayError } from './gateway-answers.js';
 import type { GatewayErrorCode } from './gateway-answers.js';
 import { bs2Features, bs2Paths } from './profile.js';
 
-const bankName = 'BS2 (teste)';
+const bankName: Text = { pt: 'BS2 (teste)', en: 'BS2 (test)' };
 
 function otherLanguageUrl(exchange: Exchange, path: string, visit: PageVisit): string {
   return pageUrl(exchange, path, visit.session, visit.language === 'pt' ? 'en' : 'pt');

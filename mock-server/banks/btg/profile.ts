@@ -1,5 +1,6 @@
 import type { BtgSettings, SettingsProfile } from '../../tenants/settings.js';
 import type { HostProfile } from '../own-hosts.js';
+import type { Text } from '../page.js';
 
 /** BTG Id's own paths, below its base URL. Discovery and JWKS answer only when the setting `discovery` is on. */
 export const btgPaths = {
@@ -17,7 +18,7 @@ export const btgPaths = {
 } as const;
 
 /** What the pages of the test bank are headed with. */
-export const btgBankName = 'BTG Id (teste)';
+export const btgBankName: Text = { pt: 'BTG Id (teste)', en: 'BTG Id (test)' };
 
 /** The company that consents of the sandbox are for. */
 export const dedicatedCompany = '30306294000145';

@@ -1,10 +1,13 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import { ApiProblem } from './control-api.js';
 import { messageOf } from './hooks.js';
 
 /** One line about what an action of the user did, read out as it appears. */
 export interface Told {
   readonly text: string;
   readonly isProblem: boolean;
+  /** Nothing answered: over as soon as the mock is back. */
+  readonly isAway: boolean;
   readonly count: number;
 }
 
@@ -14,6 +17,8 @@ export function useActions(): {
   readonly activity: number;
   readonly stir: () => void;
   readonly dismiss: () => void;
+  /** The mock is back: what was told of its absence is no longer so. */
+  readonly welcome: () => void;
   readonly act: (work: () => Promise<unknown>, done?: string) => Promise<boolean>;
 } {
   const [told, setTold] = useState<Told | null>(null);
@@ -26,22 +31,23 @@ export function useActions(): {
     return () => clearTimeout(timer);
   }, [told]);
   const dismiss = useCallback(() => setTold(null), []);
+  const welcome = useCallback(() => setTold((last) => (last?.isAway === true ? null : last)), []);
   const act = useCallback(
     async (work: () => Promise<unknown>, done?: string): Promise<boolean> => {
-      const tell = (text: string, isProblem: boolean): void =>
-        setTold((last) => ({ text, isProblem, count: (last?.count ?? 0) + 1 }));
+      const tell = (text: string, isProblem: boolean, isAway = false): void =>
+        setTold((last) => ({ text, isProblem, isAway, count: (last?.count ?? 0) + 1 }));
       try {
         await work();
         if (done !== undefined) tell(done, false);
         stir();
         return true;
       } catch (error) {
-        tell(messageOf(error), true);
+        tell(messageOf(error), true, error instanceof ApiProblem && error.status === 0);
         stir();
         return false;
       }
     },
     [stir],
   );
-  return { told, activity, stir, dismiss, act };
+  return { told, activity, stir, dismiss, welcome, act };
 }

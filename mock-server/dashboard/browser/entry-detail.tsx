@@ -30,7 +30,9 @@ export function EntryDetail({ id, onClose }: { readonly id: number; readonly onC
       </header>
       {entry === undefined ? (
         <p class="empty">
-          {opened.problem === null ? 'Loading …' : 'The journal keeps this request no more: it forgets the oldest.'}
+          {opened.problem === null
+            ? 'Loading …'
+            : 'The journal does not have this request: it was cleared, it is among the oldest, which are forgotten, or it never came.'}
         </p>
       ) : (
         <Opened entry={entry} opened={opened.value} />
@@ -50,7 +52,7 @@ function Opened({ entry, opened }: { readonly entry: Entry; readonly opened: Ope
             <span class={`flag ${finding.severity}`}>{finding.severity}</span> {finding.id}
           </h3>
           <p>{finding.message}</p>
-          {finding.advice !== '' && <p class="advice">{finding.advice}</p>}
+          {finding.advice !== '' && <p class="advice">{withCode(finding.advice)}</p>}
           <RequirementList ids={finding.requirements} texts={opened.requirements} />
         </section>
       ))}
@@ -102,6 +104,11 @@ function Opened({ entry, opened }: { readonly entry: Entry; readonly opened: Ope
       </p>
     </div>
   );
+}
+
+/** What stands between backticks, as code. */
+function withCode(text: string) {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }
 
 function Facts({ entry }: { readonly entry: Entry }) {

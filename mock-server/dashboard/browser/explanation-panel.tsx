@@ -39,7 +39,7 @@ export function ExplanationPanel({
         </button>
       </header>
       <p>{summary}</p>
-      {refusedBecause !== null && (
+      {refusedBecause !== null && kind !== 'unknown' && (
         <p>
           <strong>Cause of death:</strong> {refusedBecause}.
         </p>
@@ -84,11 +84,14 @@ export function ExplanationPanel({
         </pre>
       )}
       {possibleReasons.length > 0 && (
-        <ul>
-          {possibleReasons.map((reason) => (
-            <li key={reason}>{reason}</li>
-          ))}
-        </ul>
+        <>
+          <p>It may be that:</p>
+          <ul class="reasons">
+            {possibleReasons.map((reason) => (
+              <li key={reason}>{reason}</li>
+            ))}
+          </ul>
+        </>
       )}
     </section>
   );

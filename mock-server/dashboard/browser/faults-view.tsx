@@ -147,7 +147,8 @@ export function FaultsView({ standing }: { readonly standing: readonly Fault[] }
               <li key={fault.id}>
                 <code>{fault.at}</code> {effectWords(fault.effect)}{' '}
                 <span class="soft">
-                  {fault.times === 0 ? 'until turned off' : `${String(fault.times)} more`} · acted {fault.acted}×
+                  {fault.times === 0 ? 'until turned off' : `${String(fault.times)} more to come`} · acted{' '}
+                  {fault.acted === 1 ? 'once' : `${String(fault.acted)} times`}
                 </span>
                 <button
                   type="button"

@@ -27,8 +27,8 @@ export function FirstSteps() {
         </li>
         <li>
           <strong>Be the user.</strong> <a href={authorize}>Open BS2’s login</a> as your application would, and log in
-          as <code>{tenant.user?.username ?? 'correntista'}</code> with <code>{tenant.user?.password ?? '…'}</code>.
-          Beside this list stands the phone that gets the SMS token.
+          as <code>{tenant.user?.username ?? 'correntista'}</code> with <code>{tenant.user?.password ?? '…'}</code>. The
+          SMS token comes to the <a href="#/phone">phone</a>.
         </li>
         <li>
           <strong>Or let the mock play the user</strong> of a BS2 authorization request:{' '}

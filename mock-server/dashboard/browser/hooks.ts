@@ -82,7 +82,7 @@ export function useNow(clock: Clock | undefined): number | null {
 
 /** Where in the page the user is: `#/grants/1234` is `['grants', '1234']`. */
 export function usePlace(): readonly string[] {
-  const read = (): string[] => location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  const read = (): string[] => location.hash.replace(/^#\/?/, '').split('/').map(decoded);
   const [place, setPlace] = useState(read);
   useEffect(() => {
     const follow = (): void => setPlace(read());
@@ -90,6 +90,15 @@ export function usePlace(): readonly string[] {
     return () => removeEventListener('hashchange', follow);
   }, []);
   return place;
+}
+
+/** As it is where it was not encoded: an address that somebody cut or typed must not empty the page. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 export function goTo(...place: readonly string[]): void {

@@ -32,10 +32,13 @@ export function JournalView({ chosen }: { readonly chosen: string | undefined })
   };
   useEffect(() => () => void (feed.filter = everything), [feed]);
   useSlashKey(search);
-  useFocusOnOpened(chosen !== undefined, isNarrow);
+  const chosenId = chosen !== undefined && /^\d{1,15}$/.test(chosen) ? Number(chosen) : null;
+  useFocusOnOpened(chosenId !== null, isNarrow);
   const explain = async (): Promise<void> => {
     const value = search.current?.value.trim() ?? '';
     if (value === '') return;
+    // What was said of another value must not stand below this one, also where the mock refuses to look it up.
+    setExplained(null);
     await act(async () => {
       const told = await api.post<Explanation>('/explain', { value });
       setExplained(told);
@@ -48,7 +51,6 @@ export function JournalView({ chosen }: { readonly chosen: string | undefined })
     setExplained(null);
     change({ among: null, words: '' });
   };
-  const chosenId = chosen === undefined ? null : Number(chosen);
   const { shown } = feed;
   return (
     <div class={`split ${chosenId === null ? '' : 'opened'}`}>
@@ -65,7 +67,7 @@ export function JournalView({ chosen }: { readonly chosen: string | undefined })
             ref={search}
             type="search"
             aria-label="Filter, or paste a token, code or state"
-            placeholder="Filter, or paste a token, code or state and press Enter"
+            placeholder="Filter, or paste a token, code or state"
             spellcheck={false}
             autocomplete="off"
             onPaste={({ clipboardData }) => {

@@ -152,7 +152,7 @@ function NewClient() {
         type="url"
         required
         aria-label="redirect_uri of the new client"
-        placeholder="https://partner.example/callback"
+        placeholder="https://…/callback"
         value={redirectUri}
         onInput={({ currentTarget }) => setRedirectUri(currentTarget.value)}
       />

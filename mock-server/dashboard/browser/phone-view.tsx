@@ -77,7 +77,7 @@ export function PhonePanel() {
         note={
           factor.value?.sms == null
             ? 'None yet: choose “Token SMS” on the bank’s consent page.'
-            : 'Token SMS do banco de teste'
+            : 'The last that this user was sent.'
         }
       />
       {user !== undefined && (

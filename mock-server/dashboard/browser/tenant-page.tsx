@@ -39,12 +39,13 @@ export function TenantPage(props: {
   const { tenant } = props;
   const api = useMemo(() => new TenantApi(tenant.id), [tenant.id]);
   const feed = useMemo(() => new JournalFeed(api), [api]);
-  const { told, activity, stir, dismiss, act } = useActions();
+  const { told, activity, stir, dismiss, welcome, act } = useActions();
   useEffect(() => {
     feed.open();
     return () => feed.close();
   }, [feed]);
   useStirOnTraffic(feed, stir);
+  useReturn(feed, welcome, props.onTenants);
   const loadClock = useCallback(() => api.get<Clock>('/clock'), [api]);
   const clock = useResource(loadClock, { key: tenant.id, activity, everyMs: 4000 });
   const faults = useResource(
@@ -80,7 +81,9 @@ export function TenantPage(props: {
       <nav class="views" aria-label="Views">
         {views.map(({ id, label }) => (
           <a key={id} href={`#/${id}`} aria-current={id === view ? 'page' : undefined}>
-            {label}
+            <span class="label" data-label={label}>
+              {label}
+            </span>
             {id === 'journal' ? <EntryCount feed={feed} /> : <StandingCount id={id} standing={standing} />}
           </a>
         ))}
@@ -155,6 +158,19 @@ function Misbehaviour({ faults, mutants }: Standing) {
 
 function plural(count: number, noun: string): string {
   return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A stream that ends may be a tenant that was deleted: the list is asked again at once. */
+function useReturn(feed: JournalFeed, onBack: () => void, onLost: () => void): void {
+  useEffect(() => {
+    let last = feed.state;
+    return feed.listen(() => {
+      if (feed.state === last) return;
+      last = feed.state;
+      if (last === 'live') onBack();
+      if (last === 'lost') onLost();
+    });
+  }, [feed, onBack, onLost]);
 }
 
 /** What came in may have changed grants, faults and the phone; asked for once a second at most. */

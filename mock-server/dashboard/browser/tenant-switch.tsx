@@ -49,8 +49,17 @@ export function TenantSwitch({
       <button type="button" class="quiet" onClick={() => void create()} title="Make a new tenant">
         New
       </button>
-      {isSure ? (
-        <span class="sure">
+      <button
+        type="button"
+        class="quiet"
+        aria-expanded={isSure}
+        onClick={() => setSure(!isSure)}
+        title="Back to the tenant’s start"
+      >
+        Reset
+      </button>
+      {isSure && (
+        <span class="sure" onKeyDown={(event) => event.key === 'Escape' && setSure(false)}>
           <button type="button" class="danger" onClick={() => void reset()}>
             Reset everything
           </button>
@@ -63,10 +72,6 @@ export function TenantSwitch({
             Keep
           </button>
         </span>
-      ) : (
-        <button type="button" class="quiet" onClick={() => setSure(true)} title="Back to the tenant’s start">
-          Reset
-        </button>
       )}
     </div>
   );
