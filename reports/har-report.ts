@@ -33,6 +33,8 @@ function entry(exchange: ExchangeRecord, startedDateTime: string, bodies: RunEvi
     redirectURL: header(response?.headers ?? [], 'location'),
     headersSize: -1,
     bodySize: -1,
+    // As browsers say in theirs that an answer did not arrive as a whole.
+    ...(problem === null ? {} : { _error: problem }),
   };
   const mimeType = header(request.headers, 'content-type');
   return {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { plannedApplications } from '../steps/partner/application-environment.js';
 import { startPartnerMock } from '../steps/partner/partner-bank.js';
 import { loginKind } from '../steps/partner/customer-placeholder.js';
 import { parseVerifyFile } from '../steps/partner/verify-file.js';
@@ -9,12 +10,14 @@ import { checkout } from './package-installation.js';
 
 let text = '';
 let files: readonly string[] = [];
+let ofBoth: readonly string[] = [];
 let logins: readonly string[] = [];
 beforeAll(async () => {
   text = await readFile(join(checkout, 'docs/verify.md'), 'utf8');
   const blocks = fencedBlocks(text, 'yaml');
   files = blocks.filter((block) => /^bank:/m.test(block));
-  logins = blocks.filter((block) => !/^bank:/m.test(block));
+  ofBoth = blocks.filter((block) => /^banks:/m.test(block));
+  logins = blocks.filter((block) => !/^banks?:/m.test(block));
 });
 
 describe('docs/verify.md', () => {
@@ -32,6 +35,18 @@ describe('docs/verify.md', () => {
     }
   });
 
+  it('shows a file for a client of both banks, which is one process', async () => {
+    const [source = ''] = ofBoth;
+    const file = parseVerifyFile('homologa.yaml', source, {});
+    const mock = await startPartnerMock(file);
+    const planned = plannedApplications(file, ({ bank }) => mock.banks.get(bank) ?? unplayed(bank));
+    await mock.server.close();
+    expect(file.setups.map(({ bank }) => bank)).toEqual(['bs2', 'btg']);
+    expect(planned.map(({ env }) => Object.keys(env))).toEqual([
+      ['BS2_TOKEN_URL', 'BS2_API_KEY', 'BTG_TOKEN_URL', 'BTG_CLIENT_ID'],
+    ]);
+  });
+
   it('shows logins that make customers differ', () => {
     const [least = ''] = files;
     const kinds = logins.map((more) => {
@@ -41,6 +56,10 @@ describe('docs/verify.md', () => {
     expect(kinds).toEqual(['new-users', 'users-in-turn']);
   });
 });
+
+function unplayed(bank: string): never {
+  throw new Error(`${bank} is not played`);
+}
 
 /** Of the table whose second column says which banks have them. */
 function documentedPlaceholders(bank: string): string[] {

@@ -27,7 +27,10 @@ export const journalOperations: readonly Operation[] = [
     },
     (call) => {
       const { journal } = tenantOf(call);
-      if (call.query.format === 'har') return toHar(journal.entries(), call.context.version);
+      if (call.query.format === 'har') {
+        const lost = journal.recorded().flatMap(({ id, exchange }) => (exchange.answerArrived ? [] : [id]));
+        return toHar(journal.entries(), call.context.version, new Set(lost));
+      }
       return { items: listEntries(journal) };
     },
   ),

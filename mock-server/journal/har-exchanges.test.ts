@@ -241,6 +241,17 @@ describe('an archive of this project', () => {
   });
 });
 
+it.each(['bs2', 'btg'] as const)('an answer that was lost is lost in the archive, too: %s', async (bank) => {
+  const partner = await Partner.open();
+  const { refreshToken } = await partner.connect(bank);
+  await partner.tenant.faults.create({ at: `${bank}.token`, effect: { drop: 'after' } });
+  await partner.refresh(bank, refreshToken).catch(() => null);
+  await partner.refresh(bank, refreshToken);
+  const { exchanges } = readHar(JSON.stringify(await partner.tenant.journal.har()), bank);
+  expect(exchanges.map(({ answerArrived }) => answerArrived).slice(-2)).toEqual([false, true]);
+  expect(analyseTraffic(exchanges).findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
+});
+
 describe('what cannot be read', () => {
   it.each([
     ['not JSON', 'isto não é um arquivo', null, null],

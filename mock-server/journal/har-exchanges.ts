@@ -35,6 +35,8 @@ const entrySchema = v.object({
     status: v.number(),
     headers: headersSchema,
     redirectURL: optionalText,
+    /** What browsers, and archives of this project, note of an answer that broke off. */
+    _error: optionalText,
     content: v.optional(v.nullable(v.object({ text: optionalText, encoding: optionalText })), null),
   }),
 });
@@ -163,7 +165,7 @@ function toExchange(bank: BankId, endpoint: Endpoint, entry: number, har: HarEnt
     answerHeader: (name) =>
       responseHeader(name) ?? (name === 'location' && response.redirectURL !== '' ? response.redirectURL : null),
     answerBody: contentOf(response.content),
-    answerArrived: response.status > 0,
+    answerArrived: response.status > 0 && (response._error ?? '') === '',
     isFaulted: false,
     outcome: null,
     clientId: null,

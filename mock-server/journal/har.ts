@@ -14,12 +14,13 @@ export interface Har {
   };
 }
 
-/** Journal entries as an HTTP Archive; still redacted. */
-export function toHar(entries: readonly JournalEntry[], version: string): Har {
-  return { log: { version: '1.2', creator: { name: 'homologa', version }, entries: entries.map(toHarEntry) } };
+/** Journal entries as an HTTP Archive; still redacted. `lost` has the ids of those whose answer did not arrive. */
+export function toHar(entries: readonly JournalEntry[], version: string, lost: ReadonlySet<number> = new Set()): Har {
+  const harEntries = entries.map((entry) => toHarEntry(entry, lost.has(entry.id)));
+  return { log: { version: '1.2', creator: { name: 'homologa', version }, entries: harEntries } };
 }
 
-function toHarEntry(entry: JournalEntry): unknown {
+function toHarEntry(entry: JournalEntry, isLost: boolean): unknown {
   const url = new URL(entry.request.url);
   const queryString: HarNameValue[] = [...url.searchParams].map(([name, value]) => ({ name, value }));
   return {
@@ -53,6 +54,8 @@ function toHarEntry(entry: JournalEntry): unknown {
       redirectURL: valueOf(entry.response.headers, 'location'),
       headersSize: -1,
       bodySize: Buffer.byteLength(entry.response.body),
+      // As browsers say it in theirs.
+      ...(isLost ? { _error: 'the answer did not arrive as a whole' } : {}),
     },
     cache: {},
     timings: { send: 0, wait: entry.durationMs, receive: 0 },

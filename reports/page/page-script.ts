@@ -65,7 +65,7 @@ export const pageScript = String.raw`
       arrow(['ub', 'pb', 'up'][actor], index + 1 + ' ' + method + ' ' + pathOf(text(url)) + grantOf(text(body)));
       const location = headerOf(answerHeaders, 'location');
       const leads = location === null ? '' : ' → ' + pathOf(location);
-      arrow(['bu', 'bp', 'pu'][actor], status === 0 ? '✕ ' + text(problem) : status + leads);
+      arrow(['bu', 'bp', 'pu'][actor], status === 0 ? '✕ ' + text(problem) : status + (problem < 0 ? leads : ' ✕ ' + text(problem)));
       if (actor === 0 && location !== null && /^https?:/.test(location) && originOf(location) !== originOf(text(url))) {
         arrow('up', pathOf(location) + ' ' + parametersOf(location));
       }

@@ -42,6 +42,6 @@ function exchangeOf(call: BankCall, redactor: Redactor): Exchange {
     durationMs,
     request: asked,
     response,
-    problem: response === null ? 'the connection was reset' : null,
+    problem: response === null ? 'the connection was reset' : recorded.answerArrived ? null : 'the answer broke off',
   };
 }

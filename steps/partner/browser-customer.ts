@@ -6,7 +6,7 @@ import { openChromium } from '../chromium.js';
 import { holdRedirects } from '../held-redirect.js';
 import type { Connection, ConsentAnswer, Customer, Shown } from './customer.js';
 import type { PartnerBank } from './partner-bank.js';
-import { PartnerSetupError } from './positive-control.js';
+import { PartnerSetupError } from './right-setup.js';
 import type { ShownPages } from './shown-pages.js';
 import type { ApplicationRequest, PartnerSetup } from './verify-file.js';
 

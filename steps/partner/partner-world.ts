@@ -7,6 +7,7 @@ import { createHttpTransport } from '../../client/http-transport.js';
 import type { HttpTransport } from '../../client/http-transport.js';
 import { PrerequisiteFailure } from '../check-failure.js';
 import type { ExchangeLog } from '../exchange-log.js';
+import { outsideProduction } from '../production-hosts.js';
 import { Slot } from '../slot.js';
 import { redactedEvidence } from '../world.js';
 import type { BankCall } from './bank-call.js';
@@ -113,7 +114,7 @@ export class PartnerWorld extends World {
     const observe = (transport: HttpTransport): HttpTransport => log.observe(this.run.pages.observe(transport));
     const customer = await createCustomer(at.bank, at.setup, {
       observe,
-      transport: createHttpTransport({ timeoutMs: answerWithinMs }),
+      transport: outsideProduction(createHttpTransport({ timeoutMs: answerWithinMs })),
       pages: this.run.pages,
       folder: this.run.folder,
       names: this.run.names,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isRefused, mentions, newestTokens, tellRefreshes, times } from './refresh-chain.js';
+import { isRefused, mentions, newestTokens, refusedForItsAge, tellRefreshes, times } from './refresh-chain.js';
 import { madeCalls, madeRefresh } from './testing/made-call.js';
 
 const redemption = {
@@ -52,6 +52,17 @@ it('takes invalid_grant for a refusal, and no other error', () => {
     madeRefresh('R1', 'R2'),
   ];
   expect(madeCalls(made).map(isRefused)).toEqual([true, false, false, false]);
+});
+
+describe('a refresh that is refused for its age', () => {
+  it.each([
+    ['an older token after the newest was given', [madeRefresh('R1', 'R2'), madeRefresh('R1', null)], 1],
+    ['the newest, which the customer took back', [madeRefresh('R1', 'R2'), madeRefresh('R2', null)], null],
+    ['an older one that an outage kept from the bank', [madeRefresh('R1', null, { status: 503 })], null],
+    ['none', [madeRefresh('R1', 'R2')], null],
+  ])('%s', (_which, made, number) => {
+    expect(refusedForItsAge(madeCalls(made), 'R2')?.number ?? null).toBe(number);
+  });
 });
 
 describe('tellRefreshes', () => {

@@ -28,6 +28,11 @@ export function isRefused({ answer }: BankCall): boolean {
   return answer.status === 400 && /"invalid_grant"/.test(answer.body);
 }
 
+/** The first refresh that the bank refused because another refresh token than the newest was sent; null without one. */
+export function refusedForItsAge(refreshes: readonly BankCall[], newest: string): BankCall | null {
+  return refreshes.find((call) => isRefused(call) && call.form.get('refresh_token') !== newest) ?? null;
+}
+
 /** How many of these requests ask for tokens with a refresh token, by how the bank took them. */
 export function tellRefreshes(requests: readonly BankCall[]): string {
   const refreshes = requests.filter((call) => grantTypeOf(call) === 'refresh_token');

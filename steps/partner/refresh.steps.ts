@@ -7,7 +7,7 @@ import type { BankCall } from './bank-call.js';
 import { isRefreshOf, needGrantedRefresh, needRefresh, newestOf } from './customer-refreshes.js';
 import { connectNearExpiry, shortLifetime } from './induced-refresh.js';
 import type { PartnerWorld } from './partner-world.js';
-import { isRefused, mentions } from './refresh-chain.js';
+import { isRefused, mentions, refusedForItsAge } from './refresh-chain.js';
 import { describeMargin } from './refresh-margin.js';
 import type { MarginMeasurement } from './refresh-margin.js';
 import { refreshFault } from './refresh-request.js';
@@ -107,7 +107,10 @@ Then('the margin of its refreshes is known', function (this: PartnerWorld) {
 
 When('the application refreshes for the customer, and again', async function (this: PartnerWorld) {
   const { asked, isDone } = await refreshOnce(this);
-  if (!isDone) throw new PrerequisiteFailure('a customer who is served after a refresh', tellAnswers(this, asked));
+  if (!isDone) {
+    refuseOlderToken(this);
+    throw new PrerequisiteFailure('a customer who is served after a refresh', tellAnswers(this, asked));
+  }
   await refreshAgain(this);
 });
 
@@ -128,6 +131,16 @@ When(
   },
 );
 
+const newestExpected = 'the next refresh to use the newest refresh token';
+
+/** Who refreshes before the token ends comes to the next refresh early. @throws CheckFailure where an older one was used */
+function refuseOlderToken(world: PartnerWorld): void {
+  const refreshes = world.traffic.since(world.mark.get()).filter(isRefreshOf(world));
+  const refused = refusedForItsAge(refreshes, newestOf(world).refreshToken);
+  if (refused === null) return;
+  throw new CheckFailure(newestExpected, `an older one, which the bank answered with ${String(refused.answer.status)}`);
+}
+
 async function refreshOnce(world: PartnerWorld): Promise<AskedOften> {
   const connected = world.connected.get();
   await endAccessToken(world, connected);
@@ -146,10 +159,9 @@ async function refreshAgain(world: PartnerWorld): Promise<void> {
 Then('it uses the refresh token that is the newest', function (this: PartnerWorld) {
   const newest = this.refreshing.token.get();
   const { found, asked } = this.refreshing.provoked.get();
-  const expected = 'the next refresh to use the newest refresh token';
-  if (found === null) throw new CheckFailure(expected, `no refresh; ${tellAnswers(this, asked)}`);
+  if (found === null) throw new CheckFailure(newestExpected, `no refresh; ${tellAnswers(this, asked)}`);
   if (isRefused(found) || found.form.get('refresh_token') !== newest) {
-    throw new CheckFailure(expected, `an older one, which the bank answered with ${String(found.answer.status)}`);
+    throw new CheckFailure(newestExpected, `an older one, which the bank answered with ${String(found.answer.status)}`);
   }
 });
 

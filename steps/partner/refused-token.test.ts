@@ -29,6 +29,11 @@ describe('a token that the bank refused once', () => {
       { first: answered(502), isServedAtOnce: false, isServedNext: false, refreshes: 0 },
       /^no refresh; the customer got a page with status 502$/,
     ],
+    [
+      'is renewed, and the customer is turned away all the same',
+      { first: answered(502), isServedAtOnce: false, isServedNext: false, refreshes: 1 },
+      /^one refresh; the customer got a page with status 502$/,
+    ],
   ])('%s: a warning', (_what, more, actual) => {
     expect(once(more)).toMatchObject({ finding: 'warning', actual: expect.stringMatching(actual) as string });
   });

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../reports/evidence.js';
 import type { Attempt } from './attempt.js';
 import { describeAttempt } from './attempt.js';
+import { times } from './refresh-chain.js';
 
 /** What an application did when the bank refused one access token that it had taken for good. */
 export interface RefusedOnce {
@@ -23,7 +24,7 @@ export function judgeRefusedOnce({ first, isServedAtOnce, isServedNext, refreshe
     const turnedAway = `the customer got ${describeAttempt(first)}`;
     return { finding: 'warning', expected, actual: `${turnedAway}, and was served when they called again` };
   }
-  const renewed = refreshes === 0 ? 'no refresh' : `${String(refreshes)} refreshes`;
+  const renewed = refreshes === 0 ? 'no refresh' : times(refreshes, 'refresh', 'refreshes');
   return { finding: 'warning', expected, actual: `${renewed}; the customer got ${describeAttempt(first)}` };
 }
 

@@ -14,12 +14,14 @@ import { version } from '../../mock-server/version.js';
 import { HarnessFault } from '../check-failure.js';
 import { packagePaths } from '../package-paths.js';
 import { playFeatures } from '../play-features.js';
+import { outsideProduction } from '../production-hosts.js';
 import { recordRun } from '../run-record.js';
 import type { RunRecording } from '../run-record.js';
 import { renewRunRedactor, runRedactor } from '../run-redactor.js';
 import { plannedApplications } from './application-environment.js';
-import { ApplicationProcess, ApplicationStartError, refuseStranger, untilReady } from './application-process.js';
+import { ApplicationProcess, refuseStranger, untilReady } from './application-process.js';
 import { closeChromium } from '../chromium.js';
+import { withEnd, withOutput } from './application-end.js';
 import { BusyMachine } from './busy-machine.js';
 import { createCustomer } from './create-customer.js';
 import { CustomerNames } from './customer-names.js';
@@ -30,7 +32,7 @@ import { usePartnerRun } from './partner-run.js';
 import type { PartnerRun } from './partner-run.js';
 import { playPositiveControl } from './positive-control.js';
 import { RunEnd } from './run-end.js';
-import { selectChecks } from './select-checks.js';
+import { refuseEmptySelection, selectChecks } from './select-checks.js';
 import { settle } from './settle-verdicts.js';
 import { ShownPages } from './shown-pages.js';
 import type { PartnerSetup, VerifyFile } from './verify-file.js';
@@ -59,11 +61,15 @@ export interface VerifyRun {
  * Judges an application: starts the mock and the application, plays the positive control at each bank and then every
  * check. Whatever happens, the application's processes are gone afterwards.
  *
- * @throws ListenError, VerifyFileError, ApplicationStartError, PartnerSetupError, UnknownCheckError: nothing was judged.
+ * @throws ListenError, VerifyFileError, ApplicationStartError, PartnerSetupError, UnknownCheckError, NoCheckError: nothing was judged.
  */
 export async function runVerify(run: VerifyRun): Promise<Results> {
   const { file } = run;
   renewRunRedactor();
+  await refuseEmptySelection(
+    file.setups.map(({ bank }) => bank),
+    run.only,
+  );
   const mock = await startPartnerMock(file);
   const processes: ApplicationProcess[] = [];
   const stopAll = async (): Promise<void> => {
@@ -121,7 +127,7 @@ async function beginAtBank(
 ): Promise<PartnerRun> {
   const bank = bankOf(mock, setup.bank);
   const way = {
-    transport: createHttpTransport(),
+    transport: outsideProduction(createHttpTransport()),
     observe: pages.observe,
     pages,
     folder,
@@ -130,7 +136,8 @@ async function beginAtBank(
     ofThisCheck: [],
   };
   const customer = await createCustomer(bank, setup, way);
-  const control = await playPositiveControl(bank, setup, customer, controlPatienceMs).finally(() => customer.close());
+  const played = await playPositiveControl(bank, setup, customer, controlPatienceMs).finally(() => customer.close());
+  const control = await withEnd(played, processes);
   const maps = { pending: new Map(), closing: new Map(), exchanges: new Map(), found: new Map() };
   const watched = { driving: new Driving(), end: new RunEnd() };
   return { bank, setup, other: null, processes, folder, control, pages, names, ...maps, ...watched };
@@ -230,16 +237,4 @@ function factsOf({ file, strict, commit, command, only, expectedFailures }: Veri
     command,
     expectedFailures: expectedFailures === null ? null : [...expectedFailures],
   };
-}
-
-const lastLines = 15;
-
-/** An application that did not come up says why in its own words. */
-function withOutput(error: unknown, processes: readonly ApplicationProcess[]): unknown {
-  if (!(error instanceof ApplicationStartError)) return error;
-  const output = processes.map(({ output: text }) => text.trimEnd()).join('\n');
-  if (output.trim() === '') return error;
-  const lines = runRedactor().text(output).split('\n').slice(-lastLines);
-  error.message = `${error.message} Its last output:\n${lines.map((line) => `  ${line}`).join('\n')}`;
-  return error;
 }

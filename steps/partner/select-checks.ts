@@ -31,6 +31,13 @@ export class UnknownCheckError extends HomologaError {
   }
 }
 
+/** Thrown where the banks of the file have none of the checks that were asked for; `cause` is `{ only }`. */
+export class NoCheckError extends HomologaError {
+  constructor(only: string, why: string) {
+    super('ERR_UNKNOWN_CHECK', `--only: nothing is left to check: ${only} is ${why}.`, { cause: { only } });
+  }
+}
+
 /** In the order in which they are made; what looks back on the run comes last. */
 const paths = ['features/partner/*.feature', 'features/partner/last/*.feature'];
 
@@ -58,27 +65,40 @@ export async function partnerChecks(): Promise<readonly PartnerTags[]> {
 }
 
 /**
- * The features of the checks that are selected; null where this bank has none of them.
+ * A run that checks nothing must not look like one that found nothing.
  *
- * @throws UnknownCheckError (`ERR_UNKNOWN_CHECK`)
+ * @throws UnknownCheckError (`ERR_UNKNOWN_CHECK`) for a check that there is not; NoCheckError (the same code) where none
+ *   of those that are asked for is made at these banks.
  */
-export async function selectChecks({
-  bank,
-  isAtBothBanks,
-  only,
-}: CheckSelection): Promise<IRunConfiguration['sources'] | null> {
+export async function refuseEmptySelection(banks: readonly ScenarioBank[], only: readonly string[]): Promise<void> {
+  if (only.length === 0) return;
   const all = await partnerChecks();
   for (const asked of only) {
     if (!all.some(({ id }) => isAskedFor(id, asked))) {
       throw new UnknownCheckError(asked, [...new Set(all.map(({ id }) => id.split('.').slice(0, 2).join('.')))]);
     }
   }
-  const ids = all
+  const isAtBothBanks = banks.length > 1;
+  if (banks.some((bank) => idsOf(all, { bank, isAtBothBanks, only }).length > 0)) return;
+  const asked = all.filter(({ id }) => only.some((one) => isAskedFor(id, one)));
+  const isForBoth = asked.some((check) => check.needsBothBanks);
+  const where = [...new Set(asked.flatMap((check) => check.banks))].join(' and ');
+  const why = isForBoth ? 'for clients of both banks, whose file has `banks`' : `for ${where} alone`;
+  throw new NoCheckError(only.join(', '), why);
+}
+
+/** The features of the checks that are selected; null where this bank has none of them. */
+export async function selectChecks(selection: CheckSelection): Promise<IRunConfiguration['sources'] | null> {
+  const ids = idsOf(await partnerChecks(), selection);
+  if (ids.length === 0) return null;
+  return (await sourcesOf(ids.map((id) => `@id:${id}`).join(' or '))).sources;
+}
+
+function idsOf(all: readonly PartnerTags[], { bank, isAtBothBanks, only }: CheckSelection): readonly string[] {
+  return all
     .filter(({ banks, needsBothBanks }) => banks.includes(bank) && (isAtBothBanks || !needsBothBanks))
     .map(({ id }) => id)
     .filter((id) => only.length === 0 || only.some((asked) => isAskedFor(id, asked)));
-  if (ids.length === 0) return null;
-  return (await sourcesOf(ids.map((id) => `@id:${id}`).join(' or '))).sources;
 }
 
 function isAskedFor(id: string, asked: string): boolean {

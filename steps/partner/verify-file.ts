@@ -105,7 +105,7 @@ export function parseVerifyFile(path: string, source: string, environment: NodeJ
     ) {
       throw new VerifyFileError(
         path,
-        'mock.port: expected a fixed port, got 0: without application.command the application runs already and must know where the bank is',
+        `mock.port: expected a fixed port, got 0: without ${isForBoth ? `banks.${setup.bank}.` : ''}application.command the application runs already and must know where the bank is`,
       );
     }
     const problem = redirectProblem(setup.connect.url, setup.redirectUri);

@@ -22,6 +22,26 @@ describe('homologa verify', { timeout: 60_000 }, () => {
     expect(results?.checks[0]?.reason).toContain('did not redeem it');
   });
 
+  it.each([
+    ['callback-exits', /the callback got no answer: the connection broke off; the application ended \(exit code 1\)/],
+    ['callback-hangs-up', /the callback got no answer: the connection broke off\.?$/],
+  ])('judges one that breaks off behind its connect, and lets nothing pass: %s', async (mode, reason) => {
+    const { code, results } = await verifySmallApplication({ only: ['partner.code.redirect-uri'], mode });
+    expect(code).toBe(1);
+    expect(results?.checks).toMatchObject([
+      { verdict: 'not-testable', reason: expect.stringMatching(reason) as string },
+    ]);
+  });
+
+  it.each([
+    ['partner.id-token', /partner\.id-token is for btg alone/],
+    ['partner.callback.mix-up', /partner\.callback\.mix-up is for clients of both banks/],
+  ])('does not end well where nothing is left to check: %s', async (asked, message) => {
+    const { code, stderr, results } = await verifySmallApplication({ only: [asked] });
+    expect(stderr).toMatch(message);
+    expect({ code, results }).toEqual({ code: 2, results: null });
+  });
+
   it('reports what was judged when it is interrupted, and leaves nothing running', async () => {
     const { code, results, port } = await verifySmallApplication({ interrupt: true });
     expect(results?.run).toEqual({ exitCode: 130, incomplete: true });
@@ -81,6 +101,21 @@ describe('an application that does not fit its file', { timeout: 20_000 }, () =>
     ['exits', 'ERR_APPLICATION_START', /ended before it was ready \(exit code 7\)[^]*cannot find its configuration/],
     ['answers-500', 'ERR_PARTNER_SETUP', /connect sent no request to the bank \(it was answered 500\)/],
     ['needs-a-script', 'ERR_PARTNER_SETUP', /connect sent no request to the bank[^]*use userAgent: browser/],
+    [
+      'own-login',
+      'ERR_PARTNER_SETUP',
+      /it ended at http:\/\/127\.0\.0\.1:\d+\/sign-in[^]*asks for a password[^]*as login/,
+    ],
+    [
+      'hangs-up',
+      'ERR_PARTNER_SETUP',
+      /^bs2: connect sent no request to the bank \(http:\/\/127\.0\.0\.1:\d+ gave the customer no page/,
+    ],
+    [
+      'real-bank',
+      'ERR_PARTNER_SETUP',
+      /leads to https:\/\/api\.bs2\.com, a bank in production, where nothing was sent/,
+    ],
     ['wrong-path', 'ERR_PARTNER_SETUP', /asks the bank for \/bs2\/api-banking\/auth\/oauth\/v2\/autorizar/],
     ['other-client', 'ERR_PARTNER_SETUP', /uses other credentials than the file/],
     ['other-secret', 'ERR_PARTNER_SETUP', /uses other credentials than the file’s at the token endpoint/],
@@ -89,7 +124,7 @@ describe('an application that does not fit its file', { timeout: 20_000 }, () =>
   ])('is told why nothing was judged: %s', async (mode, code, message) => {
     const { folder, file, port } = await writeVerifyFile(mode);
     const facts = {
-      only,
+      only: [],
       strict: false,
       folder: null,
       commit: null,

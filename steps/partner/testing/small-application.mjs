@@ -36,6 +36,9 @@ createServer(async (request, response) => {
   if (hasLogin && !users.has(sid)) return send(401, {}, 'log in first');
   if (url.pathname === '/connect') {
     if (MODE === 'needs-a-script') return send(200, { 'content-type': 'text/html' }, '<script>location="/go"</script>');
+    if (MODE === 'own-login') return send(302, { location: '/sign-in' });
+    if (MODE === 'hangs-up') return request.socket.destroy();
+    if (MODE === 'real-bank') return send(302, { location: 'https://api.bs2.com/auth/oauth/v2/authorize?state=x' });
     if (MODE === 'wrong-path') return send(302, { location: AUTHORIZE.replace('authorize', 'autorizar') });
     const id = hasLogin ? sid : randomUUID();
     const state = randomUUID();
@@ -51,7 +54,10 @@ createServer(async (request, response) => {
     return send(302, { 'set-cookie': `sid=${id}; HttpOnly; SameSite=Lax`, location: `${AUTHORIZE}?${query}` });
   }
   const session = sessions.get(sid);
+  if (url.pathname === '/sign-in') return send(200, { 'content-type': 'text/html' }, '<input type="password">');
   if (url.pathname === '/callback') {
+    if (MODE === 'callback-exits') process.exit(1);
+    if (MODE === 'callback-hangs-up') return request.socket.destroy();
     if (MODE === 'callback-is-a-page')
       return send(200, { 'content-type': 'text/html' }, '<script src="/app.js"></script>');
     if (MODE === 'callback-does-nothing') return send(200, { 'content-type': 'text/plain' }, 'ok');
