@@ -10,14 +10,11 @@ const productionHosts: ReadonlySet<string> = new Set([
   'app.empresas.bs2.com',
 ]);
 
-/** The code of {@link ProductionHostError}, which is what a transport keeps of it. */
-export const productionHostCode = 'ERR_PRODUCTION_HOST';
-
 /** Thrown for an address in production: nothing was sent there. `cause` is `{ host }`. */
 export class ProductionHostError extends HomologaError {
   constructor(host: string, where: string) {
     super(
-      productionHostCode,
+      'ERR_PRODUCTION_HOST',
       `${host} is a bank in production (${where}). Nothing is sent there: scenarios burn codes and tokens on purpose.`,
       { cause: { host } },
     );

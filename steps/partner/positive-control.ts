@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { TransportError } from '../../client/transport-error.js';
 import { UserAgentError } from '../../client/user-agent/http-user-agent.js';
-import { productionHostCode } from '../production-hosts.js';
+import { ProductionHostError } from '../production-hosts.js';
 import { attempt, describeAttempt } from './attempt.js';
 import type { Attempt } from './attempt.js';
 import {
@@ -148,6 +148,7 @@ function withoutPage(made: Exclude<Attempt, { kind: 'answered' }>): string {
 
 /** Of the errors of a user agent: where it stood, and what happened there. */
 const causeSchema = v.object({
+  host: v.optional(v.string()),
   origin: v.optional(v.string()),
   reason: v.optional(v.string()),
 });
@@ -157,13 +158,14 @@ async function connected(bank: PartnerBank, customer: Customer, from: number): P
   try {
     return await customer.connect();
   } catch (error) {
-    if (!(error instanceof TransportError || error instanceof UserAgentError)) throw error;
-    const { origin = 'the application', reason = error.code } = v.parse(causeSchema, error.cause);
+    const isProduction = error instanceof ProductionHostError;
+    if (!(isProduction || error instanceof TransportError || error instanceof UserAgentError)) throw error;
+    const { host = '', origin = 'the application', reason = error.code } = v.parse(causeSchema, error.cause);
     const isAsked = bank.traffic.since(from).some(({ endpoint }) => endpoint === 'authorize');
     const missed = isAsked ? 'connect led no customer to the bank’s login' : 'connect sent no request to the bank';
     const how =
-      reason === productionHostCode
-        ? `it leads to ${origin}, a bank in production, where nothing was sent`
+      isProduction
+        ? `it leads to ${host}, a bank in production, where nothing was sent`
         : `${origin} gave the customer no page: ${reason}`;
     throw new PartnerSetupError(
       bank.bank,

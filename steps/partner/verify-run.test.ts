@@ -11,7 +11,7 @@ describe('homologa verify', { timeout: 60_000 }, () => {
     const { code, results, port, stdout } = await verifySmallApplication({ only, mode: 'has-a-child' });
     expect(results?.checks).toMatchObject([{ id: 'partner.callback.state-altered', verdict: 'passed' }]);
     expect(code).toBe(0);
-    expect(stdout).toContain('1 checks (application, bs2)');
+    expect(stdout).toContain('1 check (application, bs2)');
     expect(await isListening(port)).toBe(false);
   });
 
@@ -114,7 +114,7 @@ describe('an application that does not fit its file', { timeout: 20_000 }, () =>
     [
       'real-bank',
       'ERR_PARTNER_SETUP',
-      /leads to https:\/\/api\.bs2\.com, a bank in production, where nothing was sent/,
+      /leads to api\.bs2\.com, a bank in production, where nothing was sent/,
     ],
     ['wrong-path', 'ERR_PARTNER_SETUP', /asks the bank for \/bs2\/api-banking\/auth\/oauth\/v2\/autorizar/],
     ['other-client', 'ERR_PARTNER_SETUP', /uses other credentials than the file/],
