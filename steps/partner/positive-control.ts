@@ -163,10 +163,9 @@ async function connected(bank: PartnerBank, customer: Customer, from: number): P
     const { host = '', origin = 'the application', reason = error.code } = v.parse(causeSchema, error.cause);
     const isAsked = bank.traffic.since(from).some(({ endpoint }) => endpoint === 'authorize');
     const missed = isAsked ? 'connect led no customer to the bank’s login' : 'connect sent no request to the bank';
-    const how =
-      isProduction
-        ? `it leads to ${host}, a bank in production, where nothing was sent`
-        : `${origin} gave the customer no page: ${reason}`;
+    const how = isProduction
+      ? `it leads to ${host}, a bank in production, where nothing was sent`
+      : `${origin} gave the customer no page: ${reason}`;
     throw new PartnerSetupError(
       bank.bank,
       `${missed} (${how}); is connect the right address, and does env tell the application where the bank is?`,

@@ -111,11 +111,7 @@ describe('an application that does not fit its file', { timeout: 20_000 }, () =>
       'ERR_PARTNER_SETUP',
       /^bs2: connect sent no request to the bank \(http:\/\/127\.0\.0\.1:\d+ gave the customer no page/,
     ],
-    [
-      'real-bank',
-      'ERR_PARTNER_SETUP',
-      /leads to api\.bs2\.com, a bank in production, where nothing was sent/,
-    ],
+    ['real-bank', 'ERR_PARTNER_SETUP', /leads to api\.bs2\.com, a bank in production, where nothing was sent/],
     ['wrong-path', 'ERR_PARTNER_SETUP', /asks the bank for \/bs2\/api-banking\/auth\/oauth\/v2\/autorizar/],
     ['other-client', 'ERR_PARTNER_SETUP', /uses other credentials than the file/],
     ['other-secret', 'ERR_PARTNER_SETUP', /uses other credentials than the file’s at the token endpoint/],
