@@ -72,6 +72,7 @@ describe('terminalSummary', () => {
     const text = summary([], false, { incomplete: true, faults: ['a hook failed'] });
     expect(text).toContain('incomplete');
     expect(text).toContain('fault of homologa: a hook failed');
+    expect(text).toContain('\n0 checks (mock) in 2.3 s, nothing was judged\n');
   });
 
   it('writes no escape sequence without colour', () => {

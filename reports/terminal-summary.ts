@@ -140,9 +140,9 @@ export function terminalSummary({ run, checks, baseline }: Results, style: Termi
     .map(({ verdict, count }) => painted(`${String(count)} ${verdict}`, colours[verdict], colour));
   const seconds = run.durationMs === null ? '' : ` in ${(run.durationMs / 1000).toFixed(1)} s`;
   const scope = run.bank === null ? run.target : `${run.target}, ${run.bank}`;
-  lines.push(
-    `${String(checks.length)} ${checks.length === 1 ? 'check' : 'checks'} (${scope})${seconds}${waitedIn(run)}: ${counts.join(', ')}`,
-  );
+  const made = `${String(checks.length)} ${checks.length === 1 ? 'check' : 'checks'} (${scope})`;
+  const outcome = counts.length === 0 ? ', nothing was judged' : `: ${counts.join(', ')}`;
+  lines.push(`${made}${seconds}${waitedIn(run)}${outcome}`);
   lines.push(`report: ${style.folder}`);
   lines.push('This does not replace the bank’s own homologation.');
   return `${lines.join('\n')}\n`;

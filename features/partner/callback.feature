@@ -33,6 +33,12 @@ Feature: The application takes the bank's answer to its authorization request
       When the response arrives without its state
       Then the code is not redeemed
 
+    @bank:bs2 @bank:btg @id:partner.callback.state-cut-short @req:RFC6749-10.12-a @req:RFC9700-2.1-c @kind:negative
+    Scenario: The state that comes back is empty, or the beginning of the one that was sent
+      Given a customer who is on the way back from the bank
+      When responses arrive with an empty state, and with the beginning of the right one
+      Then neither of their codes is redeemed
+
     @bank:bs2 @bank:btg @id:partner.callback.state-replayed @req:RFC9700-4.2.4-a @req:RFC9700-2.1-c @kind:negative
     Scenario: A state that was used comes again, with another code
       Given a customer who connected by one of two responses

@@ -49,6 +49,13 @@ Feature: The application keeps a consent alive by its refresh tokens
       Then it uses the refresh token that is the newest
       And the customer is served again
 
+    @id:partner.refresh.kept-when-api-fails @req:RFC6749-6-d @req:PARTNER-outage-d @req:BS2-refresh-c @req:BTG-refresh-m @kind:edge
+    Scenario: The bank's API fails the call for which the application refreshed
+      Given a connected customer all of whose access tokens soon end
+      When the application refreshes, and the bank's API answers 500 to the call that follows
+      Then the customer is served with the consent that they gave
+      And it goes on with the refresh token that the refresh brought
+
     @id:partner.refresh.before-expiry @req:RFC6749-6-a @req:BS2-tokens-m @req:BTG-refresh-m @kind:edge
     Scenario: A refresh in the last second
       Given a connected customer whose access token soon ends

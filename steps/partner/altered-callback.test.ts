@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alteredState, withMoreParameters, withParameter } from './altered-callback.js';
+import { alteredState, cutState, withMoreParameters, withParameter } from './altered-callback.js';
 
 const callback = 'http://127.0.0.1:3000/callback?fixo=1&code=c0&state=s%2F1';
 
@@ -32,5 +32,17 @@ describe('an altered state', () => {
     expect(alteredState('conectar', 'conectar')).not.toBe('conectar');
     expect(alteredState('c', 'e')).toBe('e');
     expect(alteredState('--', '__')).toBe('--x');
+  });
+});
+
+describe('a state that is cut short', () => {
+  it('is the beginning of the right one, without a part of what varies', () => {
+    expect(cutState('cliente-17.kd93hfKQ81.inicio', 'cliente-18.pq01msRZ22.inicio')).toBe('cliente-17.kd9');
+    expect(cutState('3f2a9c04', null)).toBe('3f2a');
+    expect(cutState('conectar', 'conectar')).toBe('cone');
+  });
+
+  it('is none where nothing would be left', () => {
+    expect(cutState('c', 'e')).toBeNull();
   });
 });

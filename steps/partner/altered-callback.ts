@@ -29,6 +29,16 @@ export function alteredState(state: string, other: string | null): string {
   return `${state.slice(0, at)}${anotherOfItsKind(state.charAt(at))}${state.slice(at + 1)}`;
 }
 
+/**
+ * The beginning of a state, cut in the midst of what differs most from a state of another session: a part that the
+ * application does not compare is not all that is missing. Null where that leaves nothing of it.
+ */
+export function cutState(state: string, other: string | null): string | null {
+  const [start, end] = longestDifference(state, other ?? '');
+  const cut = state.slice(0, Math.floor((start + end) / 2));
+  return cut === '' ? null : cut;
+}
+
 /** The longest run of places at which two texts differ; all of the first where they are alike or of other lengths. */
 function longestDifference(text: string, other: string): readonly [number, number] {
   if (text.length !== other.length) return [0, text.length];

@@ -1,13 +1,14 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { CheckFailure } from '../check-failure.js';
-import { alteredState, withParameter } from './altered-callback.js';
+import { alteredState, cutState, withParameter } from './altered-callback.js';
 import { requestParameter } from './authorization-request.js';
 import { callWhenRedeemed } from './call-when-redeemed.js';
 import { judgeCrash } from './callback-answer.js';
 import { codeUse, describeUse } from './code-use.js';
 import { judgeForeignCode } from './foreign-code.js';
-import type { PartnerWorld } from './partner-world.js';
+import type { HeldCallback, PartnerWorld } from './partner-world.js';
 import { holdAttacker } from './people.js';
+import { perCheck } from './per-check.js';
 import { proofOf } from './response-proof.js';
 
 const statelessReason = 'the application sends no state; partner.authorize.state-present judges that';
@@ -61,16 +62,11 @@ Then('no grant comes of it', function (this: PartnerWorld) {
 });
 
 When('the response arrives with another state', async function (this: PartnerWorld) {
-  const { customer, callbackUrl, request } = this.held.get();
-  const state = requestParameter(request, 'state');
+  const state = requestParameter(this.held.get().request, 'state');
   if (state === null) return this.notApplicable(statelessReason);
   const { request: controls } = this.run.control.connection;
   const other = controls === null ? null : requestParameter(controls, 'state');
-  await judgeCrash(
-    this,
-    customer,
-    await customer.deliver(withParameter(callbackUrl, 'state', alteredState(state, other))),
-  );
+  await deliverState(this, this.held.get(), alteredState(state, other));
   return undefined;
 });
 
@@ -82,16 +78,56 @@ When('the response arrives without its state', async function (this: PartnerWorl
 });
 
 Then('the code is not redeemed', function (this: PartnerWorld) {
-  const { code, request } = this.held.get();
-  const proof = proofOf(request, [this.run.control.connection.request], this.setup.idToken);
-  this.judgeAfterWindow(() => {
-    const use = codeUse(this.traffic, code);
+  judgeNotRedeemed(this, this.held.get());
+});
+
+/** Judges a code that came without the right state; `how` says with which one, before what became of it. */
+function judgeNotRedeemed(world: PartnerWorld, { code, request }: HeldCallback, how = ''): void {
+  const proof = proofOf(request, [world.run.control.connection.request], world.setup.idToken);
+  world.judgeAfterWindow(() => {
+    const use = codeUse(world.traffic, code);
     if (use.kind === 'never-sent') return null;
-    const actual = describeUse(use);
+    const actual = `${how}${describeUse(use)}`;
     if (use.kind === 'refused') return { finding: 'recorded', actual };
     if (proof === null) throw new CheckFailure('the code not to be redeemed', actual);
     return { finding: 'info', actual: `${actual}; ${proof} is what defends here` };
   });
+}
+
+/** Responses with a part of their state, and which part it was. */
+const shortened = perCheck<readonly { readonly held: HeldCallback; readonly how: string }[]>('shortened states');
+
+When(
+  'responses arrive with an empty state, and with the beginning of the right one',
+  async function (this: PartnerWorld) {
+    const withEmpty = this.held.get();
+    if (requestParameter(withEmpty.request, 'state') === null) return this.notApplicable(statelessReason);
+    await deliverState(this, withEmpty, '');
+    // Another customer: a response that was refused may have ended what the first one had begun.
+    const withBeginning = await this.hold(await this.newCustomer());
+    const cut = cutState(
+      requestParameter(withBeginning.request, 'state') ?? '',
+      requestParameter(withEmpty.request, 'state'),
+    );
+    if (cut !== null) await deliverState(this, withBeginning, cut);
+    shortened(this).set([
+      { held: withEmpty, how: 'with an empty state ' },
+      ...(cut === null ? [] : [{ held: withBeginning, how: 'with the beginning of the right state ' }]),
+    ]);
+    return undefined;
+  },
+);
+
+async function deliverState(
+  world: PartnerWorld,
+  { customer, callbackUrl }: HeldCallback,
+  state: string,
+): Promise<void> {
+  await judgeCrash(world, customer, await customer.deliver(withParameter(callbackUrl, 'state', state)));
+}
+
+Then('neither of their codes is redeemed', function (this: PartnerWorld) {
+  for (const { held, how } of shortened(this).get()) judgeNotRedeemed(this, held, how);
 });
 
 When('the other response arrives with the state that was used', async function (this: PartnerWorld) {

@@ -31,6 +31,24 @@ function take(grant, tokens) {
  */
 export async function callBank(grant) {
   if (grant === undefined || grant.lost) throw new ConsentRequired();
+  return bug('tokens-rolled-back') ? inTransaction(grant, callWith) : callWith(grant);
+}
+
+/** For `tokens-rolled-back`: what was stored in a call that fails is undone, as a transaction of the request would. */
+async function inTransaction(grant, call) {
+  const { accessToken, refreshToken, lifetimeMs, expiresAt } = grant;
+  const rollBack = () => Object.assign(grant, { accessToken, refreshToken, lifetimeMs, expiresAt });
+  try {
+    const answer = await call(grant);
+    if (answer.status >= 500) rollBack();
+    return answer;
+  } catch (error) {
+    rollBack();
+    throw error;
+  }
+}
+
+async function callWith(grant) {
   const first = await usableToken(grant);
   const answer = await answerOf(grant, first);
   if (bug('401-looped')) return untilAccepted(grant, answer);

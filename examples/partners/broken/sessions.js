@@ -44,12 +44,18 @@ export function remember(session, transaction) {
 export function take(session, state) {
   const { pending } = bug('state-not-bound') ? everybody : (session ?? { pending: new Map() });
   const isLoose = bug('state-not-checked') || bug('state-missing') || (bug('state-missing-accepted') && state === null);
-  const transaction = isLoose ? [...pending.values()].at(-1) : pending.get(state);
+  const transaction = isLoose ? [...pending.values()].at(-1) : pending.get(startedAs(pending, state));
   if (transaction === undefined || transaction.startedAt + patienceMs < Date.now()) {
     throw new CallbackRefused('no consent was started in this session with this state');
   }
   if (!bug('state-reusable') && !bug('callback-replay-resends-code')) pending.delete(transaction.state);
   return transaction;
+}
+
+/** The state of a pending transaction that a callback means. */
+function startedAs(pending, state) {
+  if (!bug('state-prefix-accepted') || state === null) return state;
+  return [...pending.keys()].find((started) => started.startsWith(state));
 }
 
 /** For `state-customer-id` and `state-counter`. */
