@@ -18,14 +18,20 @@ it('knows names as they are, and those of outlines with their values in both lan
       "  'The code lives: <moment>': 'O código vive: <moment>'",
       'values:',
       '  one second before: um segundo antes $1',
+      'checks:',
+      '  The state is missing: Falta o state',
     ].join('\n'),
   );
   expect(nameOf('The code lives (10 minutes)')).toBe('O código vive');
   expect(nameOf('The code lives: one second before')).toBe('O código vive: um segundo antes $1');
   expect(nameOf('The code lives: another time')).toBeNull();
+  expect(nameOf('The state is missing')).toBe('Falta o state');
   expect(nameOf('Another name')).toBeNull();
 });
 
-it('refuses a file that is not of names and values', async () => {
-  await expect(read('names: {a: b}')).rejects.toThrow(/values/);
+it.each([
+  ['names: {a: b}', /values/],
+  ['{ names: {}, values: {} }', /checks/],
+])('refuses a file that is not of names, values and checks: %s', async (yaml, missing) => {
+  await expect(read(yaml)).rejects.toThrow(missing);
 });

@@ -133,7 +133,7 @@ describe('the writers', () => {
 
   it('say that nothing is relied on where nothing is', () => {
     const page = htmlReport(reportOf(['passed']));
-    expect(page).toContain('Nada aqui depende de um comportamento que ninguém documentou em BS2.');
+    expect(page).toContain('Nada aqui depende de um comportamento que ninguém documentou no BS2.');
     expect(page).not.toContain('depende de 0');
   });
 

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
+import { parse } from 'yaml';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCheckAdvice } from '../reports/check-advice.js';
 import { readPartnerTags } from '../reports/partner-tags.js';
@@ -25,6 +27,7 @@ const messageSchema = v.object({
   ),
 });
 type Message = v.InferOutput<typeof messageSchema>;
+const namesSchema = v.object({ checks: v.record(v.string(), v.string()) });
 
 let messages: Message[] = [];
 beforeAll(async () => {
@@ -62,6 +65,11 @@ describe('the checks of applications', () => {
         .map(({ id }) => id)
         .sort(),
     );
+  });
+
+  it('each have a Portuguese name, and nothing else does', async () => {
+    const { checks: names } = v.parse(namesSchema, parse(await readFile(packagePaths.portugueseNames, 'utf8')));
+    expect(Object.keys(names).sort()).toEqual([...new Set(pickles().map(({ name }) => name))].sort());
   });
 });
 

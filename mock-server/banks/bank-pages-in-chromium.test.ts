@@ -229,6 +229,10 @@ describe.skipIf(executablePath === null)('the banks’ pages', () => {
     await open('btg', { client_id: '00000000-0000-4000-8000-000000000000' });
     await page.getByText('A aplicação não existe neste ambiente').waitFor();
     await inspect('btg-error');
+    await page.getByRole('link', { name: 'English' }).click();
+    await page.getByText('The application does not exist in this environment').waitFor();
+    await page.getByRole('link', { name: 'Português' }).click();
+    await page.getByText('A aplicação não existe neste ambiente').waitFor();
     await open('btg', { redirect_uri: 'https://outro.example/callback' });
     await page.getByRole('heading', { name: 'Não foi possível continuar' }).waitFor();
     await open('btg', { scope: 'profile' });

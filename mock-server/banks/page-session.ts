@@ -70,6 +70,13 @@ export function chosenLanguage({ query }: Exchange): Language | undefined {
   return chosen === 'en' || chosen === 'pt' ? chosen : undefined;
 }
 
+/** The address of the page that answers, in a language; null where it answers a form, which no link sends again. */
+export function ownUrl({ method, pageBase, path, query }: Exchange, language: Language): string | null {
+  if (method !== 'GET') return null;
+  const kept = query.split('&').filter((pair) => pair !== '' && !pair.startsWith('lang='));
+  return `${pageBase}${path}?${[...kept, `lang=${language}`].join('&')}`;
+}
+
 /** The address of a page of this session. */
 export function pageUrl(exchange: Exchange, path: string, session: LoginSession, language?: Language): string {
   const action = path.endsWith('/login') ? 'action=display&' : '';

@@ -1,6 +1,6 @@
 import type { RunReport } from '../run-report.js';
 import { checkKey } from '../check.js';
-import { anchorOf, badge, both, escapeHtml, nameOf } from './html-text.js';
+import { anchorOf, badge, both, escapeHtml, nameOf, targetName } from './html-text.js';
 
 /** Brasília has no summer time since 2019. */
 const brasiliaMs = -3 * 3_600_000;
@@ -8,8 +8,9 @@ const brasiliaMs = -3 * 3_600_000;
 /** The *caderno de testes*: what the bank's homologation form asks for. */
 export function bookletSection(report: RunReport): string {
   const { run, checks, sha256 } = report.evidence;
+  const target = targetName(run);
   const facts: readonly (readonly [string, string])[] = [
-    [both('Target', 'Alvo'), escapeHtml(run.target)],
+    [both('Target', 'Alvo'), both(escapeHtml(target.en), escapeHtml(target.pt))],
     [both('Environment', 'Ambiente'), escapeHtml(run.environment)],
     [both('Begun (Brasília time)', 'Início (horário de Brasília)'), brasiliaTime(Date.parse(run.startedAt), true)],
     [both('Versions', 'Versões'), `homologa ${escapeHtml(run.homologa)}, Node ${escapeHtml(run.node)}`],

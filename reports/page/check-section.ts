@@ -1,7 +1,17 @@
 import type { CheckRecord } from '../evidence-records.js';
 import { keyOf, rerunCommand } from '../run-report.js';
 import type { RunReport } from '../run-report.js';
-import { anchorOf, badge, both, escapeHtml, nameOf, outcomeBadge, sourceLink } from './html-text.js';
+import {
+  anchorOf,
+  badge,
+  both,
+  escapeHtml,
+  evidenceName,
+  nameOf,
+  outcomeBadge,
+  sourceLink,
+  stepBadge,
+} from './html-text.js';
 import { checkKey } from '../check.js';
 import { meaningOf } from '../check-advice.js';
 
@@ -35,7 +45,7 @@ export function citations({ register }: RunReport, { requirements }: Pick<CheckR
       const link = `<a href="#req-${escapeHtml(id)}">${escapeHtml(id)}</a>`;
       if (row === undefined) return `<div class="why">${link}</div>`;
       const consequence = `<strong>${both('What it means for you', 'O que significa para você')}:</strong> <span lang="en">${escapeHtml(row.consequence)}</span>`;
-      const source = `${escapeHtml(row.evidence)} · ${sourceLink(row.source)}`;
+      const source = `${evidenceName(row.evidence)} · ${sourceLink(row.source)}`;
       return `<div class="why"><p>${link} <span lang="en">${escapeHtml(row.statement)}</span></p><p class="consequence">${consequence}</p><p class="soft">${source}</p></div>`;
     })
     .join('');
@@ -66,8 +76,7 @@ export function checkDetails(report: RunReport, check: CheckRecord): string {
       : ` ${outcomeBadge(finding.outcome)} <span class="soft">${escapeHtml(finding.entry.reason)}</span>`;
   const isOpen = report.unexpected[0] === check;
   const list = steps.map(
-    ({ text, status }) =>
-      `<li>${escapeHtml(text)}${status === 'passed' ? '' : ` <b class="badge ${status === 'failed' ? 'failed' : 'skipped'}">${status}</b>`}</li>`,
+    ({ text, status }) => `<li>${escapeHtml(text)}${status === 'passed' ? '' : ` ${stepBadge(status)}`}</li>`,
   );
   return [
     `<details class="check" id="${escapeHtml(anchorOf(checkKey(check)))}" data-v="${verdict}" data-b="${bank}" data-r="${escapeHtml(requirements.join(' '))}"${isOpen ? ' open' : ''}>`,

@@ -4,23 +4,34 @@ import { verdictSentence } from '../verdict-sentence.js';
 import { bookletSection } from './booklet-section.js';
 import { checkKey } from '../check.js';
 import { adviceOf, bankOf, checkDetails, citations, differences } from './check-section.js';
-import { anchorOf, badge, both, escapeHtml, nameOf, outcomeBadge, verdictInPortuguese } from './html-text.js';
+import {
+  anchorOf,
+  badge,
+  both,
+  escapeHtml,
+  evidenceName,
+  nameOf,
+  outcomeBadge,
+  targetName,
+  verdictInPortuguese,
+} from './html-text.js';
 import { pageData } from './page-data.js';
 import { pageScript } from './page-script.js';
 import { pageStyle } from './page-style.js';
-import { waitedIn } from '../waited-words.js';
+import { secondsIn, waitedIn } from '../waited-words.js';
 import { traceabilitySection } from './traceability-section.js';
 
 /** `index.html`: one page that needs nothing else, neither a network nor another file. */
 export function htmlReport(report: RunReport): string {
   const { run } = report.evidence;
+  const [target, sentence] = [targetName(run), verdictSentence(report)];
   return [
     '<!doctype html>',
-    `<html lang="en" data-l="en" data-title-pt="homologa · ${escapeHtml(run.target)} · ${escapeHtml(verdictSentence(report).pt)}"><head><meta charset="utf-8">`,
+    `<html lang="en" data-l="en" data-title-pt="homologa · ${escapeHtml(target.pt)} · ${escapeHtml(sentence.pt)}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width,initial-scale=1">',
     // Even what a bank smuggled into its answers could fetch nothing.
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">`,
-    `<title>homologa · ${escapeHtml(run.target)} · ${escapeHtml(verdictSentence(report).en)}</title>`,
+    `<title>homologa · ${escapeHtml(target.en)} · ${escapeHtml(sentence.en)}</title>`,
     `<style>${pageStyle}</style></head><body>`,
     ...header(report),
     '<main>',
@@ -55,11 +66,12 @@ function header(report: RunReport): string[] {
   const sentence = verdictSentence(report);
   const kind = exitCode === 0 ? '' : exitCode === 130 && report.unexpected.length === 0 ? ' part' : ' bad';
   const counts = verdictCounts(checks).map(({ verdict, count }) => `<li>${String(count)} ${badge(verdict)}</li>`);
+  const target = targetName(run);
   const bank = run.bank === null ? 'BS2, BTG' : run.bank.toUpperCase();
   const duration =
     end?.durationMs == null
       ? ''
-      : ` · ${(end.durationMs / 1000).toFixed(1)} s${escapeHtml(waitedIn(report.results.run))}`;
+      : ` · ${both(durationIn(report, end.durationMs, 'en'), durationIn(report, end.durationMs, 'pt'))}`;
   const sections = [
     ['checks', both('All checks', 'Todas as verificações')],
     ['traceability', both('Traceability', 'Rastreabilidade')],
@@ -68,7 +80,7 @@ function header(report: RunReport): string[] {
   ].map(([id = '', title = '']) => `<li><a href="#${id}">${title}</a></li>`);
   return [
     '<header>',
-    `<div class="top"><span class="soft">homologa · ${escapeHtml(run.target)} · ${bank}</span>`,
+    `<div class="top"><span class="soft">homologa · ${both(escapeHtml(target.en), escapeHtml(target.pt))} · ${bank}</span>`,
     '<span role="group" aria-label="Language / Idioma"><button type="button" data-language="en" lang="en">English</button> <button type="button" data-language="pt" lang="pt-BR">Português</button></span></div>',
     `<div class="verdict${kind}" id="verdict"><h1>${both(escapeHtml(sentence.en), escapeHtml(sentence.pt))}</h1>`,
     `<p>${run.role === 'partner' ? introOfApplication : introOfBank}</p>`,
@@ -84,6 +96,10 @@ function header(report: RunReport): string[] {
     ),
     `<nav aria-label="Sections / Seções"><ul>${sections.join('')}</ul></nav></header>`,
   ];
+}
+
+function durationIn({ results }: RunReport, ms: number, language: 'en' | 'pt'): string {
+  return `${secondsIn(ms, language)}${escapeHtml(waitedIn(results.run, language))}`;
 }
 
 function firstFailure(report: RunReport): string[] {
@@ -152,21 +168,21 @@ function allChecks(report: RunReport): string[] {
 
 function reliance({ evidence, reliance: rows }: RunReport): string[] {
   const banks = [...new Set(evidence.checks.map(({ bank }) => bank))].map((bank) => bank.toUpperCase());
-  const [english, portuguese] = [banks.join(' and '), banks.join(' e ')];
+  const [english, portuguese] = [banks.join(' and '), banks.map((bank) => `no ${bank}`).join(' e ')];
   const count = String(rows.length);
   const sentence =
     rows.length === 0
       ? both(
           `Nothing here relies on behaviour that nobody has documented at ${english}.`,
-          `Nada aqui depende de um comportamento que ninguém documentou em ${portuguese}.`,
+          `Nada aqui depende de um comportamento que ninguém documentou ${portuguese}.`,
         )
       : both(
           `Your integration relies on ${count} ${rows.length === 1 ? 'behaviour' : 'behaviours'} that nobody has documented at ${english}.`,
-          `Sua integração depende de ${count} ${rows.length === 1 ? 'comportamento' : 'comportamentos'} que ninguém documentou em ${portuguese}.`,
+          `Sua integração depende de ${count} ${rows.length === 1 ? 'comportamento' : 'comportamentos'} que ninguém documentou ${portuguese}.`,
         );
   const items = rows.map(
     ({ id, statement, evidence: known }) =>
-      `<li><a href="#req-${escapeHtml(id)}">${escapeHtml(id)}</a> <b class="badge">${known === 'observed' ? both('observed', 'observado') : both('inferred', 'inferido')}</b> <span lang="en">${escapeHtml(statement)}</span></li>`,
+      `<li><a href="#req-${escapeHtml(id)}">${escapeHtml(id)}</a> <b class="badge">${evidenceName(known)}</b> <span lang="en">${escapeHtml(statement)}</span></li>`,
   );
   return [
     `<section aria-labelledby="reliance"><h2 id="reliance">${both('Reliance', 'Dependências')}</h2>`,

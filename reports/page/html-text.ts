@@ -1,5 +1,8 @@
+import type { RunRecord } from '../evidence-records.js';
 import type { BaselineFinding } from '../expected-failures.js';
+import type { Requirement } from '../requirement-register.js';
 import type { RunReport } from '../run-report.js';
+import type { Bilingual } from '../verdict-sentence.js';
 
 /** Text as HTML, fit for attributes too. */
 export function escapeHtml(text: string): string {
@@ -21,6 +24,29 @@ export function nameOf({ portugueseName }: Pick<RunReport, 'portugueseName'>, sc
   const portuguese = portugueseName(scenario);
   if (portuguese === null) return `<span lang="en">${escapeHtml(scenario)}</span>`;
   return both(escapeHtml(scenario), escapeHtml(portuguese));
+}
+
+const levelNames: Readonly<Record<Requirement['level'], string>> = { must: 'deve', should: 'deveria', may: 'pode' };
+const evidenceNames: Readonly<Record<Requirement['evidence'], string>> = {
+  documented: 'documentado',
+  observed: 'observado',
+  inferred: 'inferido',
+  rfc: 'rfc',
+};
+
+/** How strictly a requirement asks, as a word. */
+export function levelName(level: Requirement['level']): string {
+  return both(level, levelNames[level]);
+}
+
+/** What stands behind a requirement, as a word. */
+export function evidenceName(evidence: Requirement['evidence']): string {
+  return both(evidence, evidenceNames[evidence]);
+}
+
+/** What was judged: the name of a target, or the application. */
+export function targetName({ target, role }: Pick<RunRecord, 'target' | 'role'>): Bilingual {
+  return { en: target, pt: role === 'partner' ? 'aplicação' : target };
 }
 
 /** The id under which a check can be linked to. */
@@ -54,6 +80,21 @@ const outcomeNames: Readonly<Record<BaselineFinding['outcome'], string>> = {
   stale: 'já não falha',
   outdated: 'prazo vencido',
 };
+
+const stepStatusNames: Readonly<Record<string, string>> = {
+  failed: 'falhou',
+  skipped: 'não executado',
+  pending: 'pendente',
+  undefined: 'indefinido',
+  ambiguous: 'ambíguo',
+  unknown: 'desconhecido',
+};
+
+/** How a step ended that did not pass, as a word with its colour. */
+export function stepBadge(status: string): string {
+  const kind = status === 'failed' ? 'failed' : 'skipped';
+  return `<b class="badge ${kind}">${both(escapeHtml(status), stepStatusNames[status] ?? escapeHtml(status))}</b>`;
+}
 
 /** What the list of expected failures makes of a check, as a word with its colour. */
 export function outcomeBadge(outcome: BaselineFinding['outcome']): string {

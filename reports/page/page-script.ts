@@ -71,7 +71,7 @@ export const pageScript = String.raw`
       }
     });
     const lanes = make('div', { class: 'lanes', 'aria-hidden': 'true' }, make('span', {}, both('User agent', 'Navegador')), make('span', {}, both('Partner', 'Parceiro')), make('span', {}, both('Bank', 'Banco')));
-    const figure = make('div', { role: 'group', 'aria-label': 'Sequence of requests: user agent, partner, bank' }, lanes, list);
+    const figure = make('div', { role: 'group', 'aria-label': 'Sequence of requests: user agent, partner, bank / Sequência de requisições: navegador, parceiro, banco' }, lanes, list);
     return figure;
   };
 

@@ -2,7 +2,7 @@ import { checkKey } from '../check.js';
 import type { CheckRecord } from '../evidence-records.js';
 import type { Requirement } from '../requirement-register.js';
 import type { RunReport } from '../run-report.js';
-import { anchorOf, badge, both, escapeHtml, sourceLink } from './html-text.js';
+import { anchorOf, badge, both, escapeHtml, evidenceName, levelName, sourceLink } from './html-text.js';
 
 /** Requirement, scenarios, verdict, source: every row of the register that concerns the banks of the run. */
 export function traceabilitySection({ evidence, register }: RunReport): string {
@@ -50,7 +50,7 @@ function rowOf(
   return [
     `<tr id="req-${escapeHtml(id)}"><td><strong>${escapeHtml(id)}</strong> <span lang="en">${escapeHtml(statement)}</span></td>`,
     `<td>${verdictOf(checks, excluded !== undefined)}</td><td>${shown}</td>`,
-    `<td>${escapeHtml(level)} · ${escapeHtml(evidence)}${deviation}<br>${sourceLink(source)}</td></tr>`,
+    `<td>${levelName(level)} · ${evidenceName(evidence)}${deviation}<br>${sourceLink(source)}</td></tr>`,
   ].join('');
 }
 

@@ -254,4 +254,13 @@ describe('error pages', () => {
     expect(await ask('fr, pt-BR;q=0.8')).toBe('Não foi possível continuar');
     expect(await ask('en-GB, pt;q=0.5')).toBe('This cannot go on');
   });
+
+  it('are to be had in the other language by a link that repeats the request as it was', async () => {
+    const url = `${world.authorizationUrl({ redirect_uri: '' })}&state=x%2Gy&lang=pt`;
+    const link = parse(await (await world.fetch(url)).text())
+      .querySelector('a[hreflang=en]')
+      ?.getAttribute('href');
+    expect(link).toBe(url.replace(/lang=pt$/, 'lang=en'));
+    expect(parse(await (await world.fetch(link ?? '')).text()).querySelector('h1')?.text).toBe('This cannot go on');
+  });
 });

@@ -4,7 +4,7 @@ import type { LoginProblem } from '../login-flow.js';
 import { chooseLanguage, renderPage } from '../page.js';
 import type { Text } from '../page.js';
 import { decisionButtons, formMarkup, loginFields, problemMarkup, tokenField } from '../page-form.js';
-import { chosenLanguage, pageUrl } from '../page-session.js';
+import { chosenLanguage, ownUrl, pageUrl } from '../page-session.js';
 import type { PageVisit } from '../page-session.js';
 import { testUsersMarkup } from '../test-users.js';
 import { gatewayError } from './gateway-answers.js';
@@ -147,6 +147,7 @@ export async function gatewayErrorPage(
     bankName,
     title: { pt: 'Não foi possível continuar', en: 'This cannot go on' },
     headers: [...headers, ['x-ca-err', errorCode]],
+    otherLanguageUrl: ownUrl(exchange, language === 'pt' ? 'en' : 'pt'),
     body: html`${text === undefined ? '' : html`<p>${text[language]}</p>`}
       <p class="soft"><code>${errorCode}</code> <code>${error}</code>: ${description}</p>`,
   });

@@ -1,3 +1,4 @@
+import { parse } from 'node-html-parser';
 import { describe, expect, it } from 'vitest';
 import { publicClient, TestWorld } from './test-world.js';
 
@@ -20,7 +21,22 @@ describe('the authorization request', () => {
     const { body } = await new TestWorld().authorize({ client_id: id });
     expect(body).toContain('App client not found with id &lt;script&gt;');
     expect(body).not.toContain('<script>');
-    expect(body).not.toContain('x'.repeat(120));
+    expect(parse(body).querySelector('main')?.text).not.toContain('x'.repeat(120));
+  });
+
+  it('is refused in the other language, too, by a link that repeats it; a form is not repeated', async () => {
+    const world = new TestWorld();
+    const refused = await world.authorize({ redirect_uri: undefined });
+    const link = parse(refused.body).querySelector('a[hreflang=en]')?.getAttribute('href') ?? '';
+    const english = await world.open(link);
+    expect(english.status).toBe(400);
+    expect(english.body).toContain('This cannot go on');
+    expect(english.body).toContain('redirect_uri is missing');
+    const back = parse(english.body).querySelector('a[hreflang=pt]')?.getAttribute('href') ?? '';
+    expect(back).toBe(link.replace(/lang=en$/, 'lang=pt'));
+    const byForm = await world.logIn(await world.authorize(), 'bloqueado');
+    expect(byForm.body).toContain('Não foi possível continuar');
+    expect(parse(byForm.body).querySelectorAll('a[hreflang]')).toEqual([]);
   });
 
   it('answers a program that asks for JSON with JSON', async () => {

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Answer, Exchange } from '../exchange.js';
 import { chooseLanguage, renderPage } from '../page.js';
 import type { Text } from '../page.js';
-import { chosenLanguage } from '../page-session.js';
+import { chosenLanguage, ownUrl } from '../page-session.js';
 import { appNotFound, appNotFoundMessage, appNotFoundName, oauthError } from './oauth-answers.js';
 import { btgBankName } from './profile.js';
 
@@ -49,6 +49,7 @@ async function page(
     language,
     bankName: btgBankName,
     title: { pt: 'Não foi possível continuar', en: 'This cannot go on' },
+    otherLanguageUrl: ownUrl(exchange, language === 'pt' ? 'en' : 'pt'),
     body: html`<p>${text[language]}</p>
       <p class="soft"><code>${error}</code>: ${description}</p>`,
   });
