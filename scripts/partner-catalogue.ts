@@ -35,6 +35,8 @@ const bugsSchema = v.array(
     env: v.optional(v.record(v.string(), v.string()), {}),
     file: v.optional(v.string()),
     passesNothing: v.optional(v.boolean(), false),
+    /** Its trials take longer than most: begun last, they would end alone. */
+    slow: v.optional(v.boolean(), false),
   }),
 );
 

@@ -43,6 +43,7 @@ const isAsked = (name: string): boolean => positionals.length === 0 || positiona
 /** What is left to do. */
 interface Trial {
   readonly name: string;
+  readonly isSlow: boolean;
   /** `isAlone` takes nothing that was found while others ran. */
   run(isAlone: boolean): Promise<TrialOutcome>;
 }
@@ -55,6 +56,7 @@ interface TrialOutcome {
 function trialsOfPartner({ partner, files, warns }: CorrectPartner): readonly Trial[] {
   return files.map((file) => ({
     name: `${partner}/${file.replace(/^homologa\.|\.yaml$/g, '')}`,
+    isSlow: true,
     run: async () => ({
       problems: problemsOfCorrectPartner(await runPartner({ file: join(partnersFolder, partner, file) }), warns),
     }),
@@ -69,6 +71,7 @@ function trialOfBug(trial: BugTrial): Trial {
   const fileCalled = (name: string): string => join(partnersFolder, 'broken', name);
   return {
     name: `broken/${place} ${bug.bug}`,
+    isSlow: bug.slow,
     run: async (isAlone) => {
       let controlled = isAlone ? undefined : controls.get(control.key);
       if (controlled === undefined) {
@@ -116,7 +119,8 @@ const order = values.minutes === undefined ? ofBugs : shuffled(ofBugs, (await co
 const present = partners
   .filter(isThere)
   .sort((one, other) => Number(other.needs === 'chromium') - Number(one.needs === 'chromium'));
-const trials = [...present.flatMap(trialsOfPartner), ...order];
+const slowFirst = [...order].sort((one, other) => Number(other.isSlow) - Number(one.isSlow));
+const trials = [...present.flatMap(trialsOfPartner), ...slowFirst];
 if (trials.length === 0) throw new RangeError(`There is no partner and no bug called ${positionals.join(' or ')}.`);
 
 let failed = 0;

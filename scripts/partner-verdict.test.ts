@@ -21,6 +21,7 @@ const bug = (more: Partial<DeclaredBug> = {}): DeclaredBug => ({
   env: {},
   file: undefined,
   passesNothing: false,
+  slow: false,
   ...more,
 });
 const control = run({ 'partner.a.declared': 'passed', 'partner.a.other': 'passed', 'partner.a.odd': 'warning' });
